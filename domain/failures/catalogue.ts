@@ -1,0 +1,45 @@
+import { configurationFailures } from './configuration.ts';
+import { consoleFailures } from './console.ts';
+import { dataFailures } from './data.ts';
+import type { FailureEntry } from './entry.ts';
+import { modelFailures } from './model.ts';
+import { promotionFailures } from './promotion.ts';
+import { registryFailures } from './registry.ts';
+import { stackFailures } from './stack.ts';
+import { tradingFailures } from './trading.ts';
+
+/** Every failure code a user can meet, by area; docs/failures.md is written from it. */
+export const failureAreas = {
+  stack: stackFailures,
+  configuration: configurationFailures,
+  data: dataFailures,
+  model: modelFailures,
+  registry: registryFailures,
+  promotion: promotionFailures,
+  trading: tradingFailures,
+  console: consoleFailures,
+} as const;
+
+const catalogue = {
+  ...stackFailures,
+  ...configurationFailures,
+  ...dataFailures,
+  ...modelFailures,
+  ...registryFailures,
+  ...promotionFailures,
+  ...tradingFailures,
+  ...consoleFailures,
+} as const;
+
+/** A stable failure code. */
+export type FailureCode = keyof typeof catalogue;
+
+/** The catalogue's entry for a code. */
+export function failureEntry(code: FailureCode): FailureEntry {
+  return catalogue[code];
+}
+
+/** Whether a text is a code of the catalogue. */
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(catalogue, text);
+}

@@ -1,0 +1,4 @@
+import type { FailureEntry } from './entry.ts';
+
+/** Failures of the area: trading. */
+export const tradingFailures = {} as const satisfies Readonly<Record<string, FailureEntry>>;
