@@ -113,3 +113,6 @@ export interface SessionStatus {
 
 /** Where a trading session stands. */
 export const sessionStatus = defineQuery<SessionStatus>('sessionStatus');
+
+/** Tells a session that the venue has answered one of its orders. */
+export const orderReachedVenue = defineSignal<[string]>('orderReachedVenue');

@@ -108,9 +108,7 @@ export interface Ledger {
   /** Business row of a session, unique by account and date; answers false when it was there. */
   openSession(account: string, session: SessionDate): Promise<boolean>;
   closeSession(account: string, session: SessionDate, report: Readonly<Record<string, unknown>>): Promise<void>;
-  sessions(
-    account: string,
-  ): Promise<
+  sessions(account: string): Promise<
     readonly {
       readonly session: SessionDate;
       readonly closed: boolean;

@@ -1,0 +1,29 @@
+import type { FeatureSpec } from '#pipelines/features.ts';
+
+/** Where a session's target weights come from. */
+export type TargetSource =
+  /** The approved champion of a registered model, on features of a dataset. */
+  | { readonly kind: 'champion'; readonly model: string; readonly dataset: string; readonly features: FeatureSpec }
+  /** The same weight for every symbol; needs no model. */
+  | { readonly kind: 'equalWeight'; readonly symbols: readonly string[] };
+
+/** A trading day of one account. */
+export interface SessionPlan {
+  readonly account: string;
+  /** Session's date at the exchange, `YYYY-MM-DD`. */
+  readonly session: string;
+  readonly strategy: string;
+  readonly targets: TargetSource;
+  readonly profile: 'default' | 'conservative';
+  /** Dataset that takes in this session's bars after its close; absent: none. */
+  readonly ingestAfterClose?: string;
+}
+
+/** An account's equity and what the guard made of it; amounts in ten-thousandths of a dollar. */
+export interface EquityFigures {
+  readonly equity: number;
+  readonly fills: number;
+  /** Symbols held. */
+  readonly openPositions: number;
+  readonly tradingState: 'active' | 'reducing' | 'halted';
+}

@@ -1,0 +1,73 @@
+import type { Digest } from '#domain/digest.ts';
+import type { TrainingSpec } from '#models/training.ts';
+import type { CandidateReference, FeatureReference } from './trainingActivities.ts';
+
+/** How a model is judged. */
+export interface ValidationPlan {
+  readonly walkForward: {
+    readonly trainSessions: number;
+    readonly testSessions: number;
+    readonly stepSessions: number;
+  };
+  /** Windows judged at most, the latest ones; absent: all of them. */
+  readonly windowsMax?: number;
+  readonly monteCarlo: { readonly paths: number; readonly meanBlockSessions: number; readonly seed: number };
+  readonly holdoutSessions: number;
+}
+
+/** A candidate, what it was trained with, and how to judge it. */
+export interface ValidationRequest {
+  readonly candidate: CandidateReference;
+  readonly features: FeatureReference;
+  readonly training: TrainingSpec;
+  readonly plan: ValidationPlan;
+}
+
+/** One window of the walk-forward, dates of sessions inclusive. */
+export interface WindowDates {
+  readonly index: number;
+  readonly trainFrom: string;
+  readonly trainTo: string;
+  readonly testFrom: string;
+  readonly testTo: string;
+}
+
+/** The windows a plan asks for. */
+export interface WalkForwardPlan {
+  readonly planDigest: Digest;
+  readonly windows: readonly WindowDates[];
+}
+
+/** A judged window: figures small enough for a history; its daily results lie under the key. */
+export interface WindowResult {
+  readonly index: number;
+  readonly resultKey: string;
+  readonly sharpe: number | null;
+}
+
+/** Figures the gate and people read; null where a statistic is undefined. */
+export interface ValidationSummary {
+  readonly windows: number;
+  readonly meanSharpe: number | null;
+  readonly stdSharpe: number | null;
+  readonly minSharpe: number | null;
+  /** Named figures, e.g. `walkForward.sharpe`, `holdout.sharpe`, `baseline.ridge.sharpe`. */
+  readonly figures: Readonly<Record<string, number | null>>;
+  readonly modelCardKey: string;
+  readonly tearSheetKey: string;
+}
+
+/** Activities that judge a candidate. */
+export interface ValidationActivities {
+  /** Lays out the windows; the plan's digest names the validation. */
+  planWalkForward(request: ValidationRequest): Promise<WalkForwardPlan>;
+  /** Trains on the window's past, trades its future on paper arrays; cached by digest. */
+  judgeWindow(request: ValidationRequest, window: WindowDates): Promise<WindowResult>;
+  /** Scores exactly the candidate's bytes on the sessions it never saw; answers the key of the daily results. */
+  scoreCandidate(request: ValidationRequest): Promise<{ readonly resultKey: string; readonly sharpe: number | null }>;
+  /** Stitches the windows, simulates, writes model card and tear sheet, records the figures in MLflow and the catalogue. */
+  reportValidation(
+    request: ValidationRequest,
+    results: { readonly planDigest: Digest; readonly windows: readonly WindowResult[]; readonly holdoutKey: string },
+  ): Promise<ValidationSummary>;
+}

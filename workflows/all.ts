@@ -1,0 +1,12 @@
+// The workflows a worker serves: the bundle's entry point.
+export { escalateBreaker } from './escalateBreaker.ts';
+export { executeOrder } from './executeOrder.ts';
+export { guardAccount } from './guardAccount.ts';
+export { ingestMarketData } from './ingestMarketData.ts';
+export { launchIngest, launchLifecycle, launchSession, launchWatch } from './launchers.ts';
+export { modelLifecycle } from './modelLifecycle.ts';
+export { promoteModel } from './promoteModel.ts';
+export { tradingSession } from './tradingSession.ts';
+export { trainModel } from './trainModel.ts';
+export { validateModel } from './validateModel.ts';
+export { watchModel } from './watchModel.ts';
