@@ -1,4 +1,71 @@
 import type { FailureEntry } from './entry.ts';
 
 /** Failures of the area: trading. */
-export const tradingFailures = {} as const satisfies Readonly<Record<string, FailureEntry>>;
+export const tradingFailures = {
+  BROKER_ANSWER_LOST: {
+    summary: 'An order was sent and no definite answer came back: it may or may not stand at the venue.',
+    action:
+      'Nothing is sent again. Reconciliation asks the broker by client order id; only proven absence allows another send.',
+    retry: 'never',
+  },
+  BROKER_UNREACHABLE: {
+    summary: 'The broker did not answer a question or a cancellation, after every attempt.',
+    action: "Look at the broker's status page and the network; the call is repeated with longer waits.",
+    retry: 'backoff',
+  },
+  BROKER_CREDENTIALS_REFUSED: {
+    summary: "The broker refused the account's API key.",
+    action: 'Check the key pair and that it belongs to this address (paper and live keys differ), then start again.',
+    retry: 'never',
+  },
+  BROKER_REFUSED: {
+    summary: 'The broker refused a request that is not an order.',
+    action: "Read the broker's words in the message; a changed interface or a wrong address is likely.",
+    retry: 'never',
+  },
+  BROKER_ANSWER_UNREADABLE: {
+    summary: 'The broker answered outside its specification, or with a figure that our integers cannot hold exactly.',
+    action: 'Halt the account, compare the quoted answer with the specification and settle the position by hand.',
+    retry: 'never',
+  },
+  CLIENT_ORDER_ID_TAKEN: {
+    summary: 'The broker holds a different order under the client order id that was to be sent.',
+    action: 'Halt the account and find who sent that order: two senders share an account or an identity was reused.',
+    retry: 'never',
+  },
+  LIVE_TRADING_NOT_ENABLED: {
+    summary: 'An address that would trade real money was given without both live switches.',
+    action: 'Use the paper address, or set the live mode in the configuration and repeat it as the operator at start.',
+    retry: 'never',
+  },
+  REPLAY_REFUSED: {
+    summary: 'The paper exchange refused a control request: an unknown session or account, or market time going back.',
+    action: 'Read the message; market time only moves forward, over recorded sessions.',
+    retry: 'never',
+  },
+  REPLAY_UNREACHABLE: {
+    summary: 'The control interface of the paper exchange did not answer.',
+    action: 'Check that the paper exchange runs (`plimsoll status`); the call is safe to repeat.',
+    retry: 'backoff',
+  },
+  PAPER_EXCHANGE_IN_USE: {
+    summary: 'Another paper exchange already writes the journal in this directory.',
+    action: 'Use the running one, or stop it first.',
+    retry: 'never',
+  },
+  PAPER_EXCHANGE_JOURNAL_CORRUPT: {
+    summary: "A line in the middle of the paper exchange's journal was altered or lost.",
+    action: 'Restore the journal from a copy, or reset the paper accounts; the exchange will not guess.',
+    retry: 'never',
+  },
+  PAPER_EXCHANGE_NOT_STARTED: {
+    summary: 'The paper exchange ended, or did not become ready in time, after it was started.',
+    action: 'Read its last words in the message and its log.',
+    retry: 'backoff',
+  },
+  RECORDED_BARS_UNREADABLE: {
+    summary: 'The file of recorded bars is missing or has a row that is no bar.',
+    action: 'Give a CSV file with symbol,date,open,high,low,close,volume,adjusted; the message names the line.',
+    retry: 'never',
+  },
+} as const satisfies Readonly<Record<string, FailureEntry>>;
