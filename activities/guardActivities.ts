@@ -1,3 +1,11 @@
+import { Failure } from '#domain/failure.ts';
+import { shares } from '#domain/money.ts';
+import { clientOrderId } from '#domain/orderState.ts';
+import type { AuditLog } from '#activities/ports/auditLog.ts';
+import type { Broker } from '#activities/ports/broker.ts';
+import type { AccountRow, Ledger } from '#activities/ports/ledger.ts';
+import type { Pager } from '#activities/ports/pager.ts';
+import { reconcileBooks } from './reconcileBooks.ts';
 import type { OrderIntent } from '#domain/order.ts';
 
 /** An account's trading state as PostgreSQL has it. */
@@ -33,4 +41,109 @@ export interface GuardActivities {
     readonly by: string;
     readonly comment: string;
   }): Promise<void>;
+}
+
+/** What the guard's activities need of the world. */
+export interface GuardWorld {
+  readonly ledger: Ledger;
+  readonly audit: AuditLog;
+  readonly pager: Pager;
+  readonly brokerOf: (account: string) => Broker;
+}
+
+/** The guard's activities over a world. */
+export function createGuardActivities({ ledger, audit, pager, brokerOf }: GuardWorld): GuardActivities {
+  async function accountRow(account: string): Promise<AccountRow> {
+    const row = await ledger.account(account);
+    if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
+    return row;
+  }
+
+  return {
+    async readTradingState(account) {
+      return figuresOf(await accountRow(account));
+    },
+
+    async tightenTradingState(request) {
+      const row = await ledger.tighten(request);
+      await audit.append({
+        key: `tighten:${request.account}:${request.state}:${row.changes}`,
+        actor: request.by,
+        action: `account.${row.state}`,
+        subject: `account:${request.account}`,
+        body: { asked: request.state, reason: request.reason },
+      });
+      return figuresOf(row);
+    },
+
+    async cancelOpenOrders(account) {
+      const broker = brokerOf(account);
+      const open = await broker.openOrders();
+      for (const order of open) await broker.cancel(order.brokerOrderId);
+      return open.length;
+    },
+
+    async planLiquidation(account, escalation) {
+      const broker = brokerOf(account);
+      const { session } = await broker.clock();
+      const positions = await broker.positions();
+      return positions.map(({ symbol, quantity }, sequence): OrderIntent => ({
+        clientOrderId: clientOrderId({ account, session, strategy: `close${escalation}`, symbol, sequence }),
+        account,
+        session,
+        strategy: 'liquidation',
+        symbol,
+        side: quantity > 0 ? 'sell' : 'buy',
+        quantity: shares(Math.abs(quantity)),
+        kind: { kind: 'market' },
+        timeInForce: 'day',
+        reduceOnly: true,
+      }));
+    },
+
+    async page(notice) {
+      await pager.page(notice);
+      await audit.append({
+        key: `page:${notice.account}:${notice.tier}:${notice.text}`,
+        actor: 'guard',
+        action: 'escalation.paged',
+        subject: `account:${notice.account}`,
+        body: { tier: notice.tier, text: notice.text },
+      });
+    },
+
+    async restartTrading({ account, by }) {
+      const { agreed, differences } = await reconcileBooks(account, { ledger, broker: brokerOf(account) });
+      if (!agreed) {
+        throw new Failure('RESTART_UNRECONCILED', `our book and the broker's differ: ${differences.join('; ')}`, {
+          account,
+          differences,
+        });
+      }
+      const { equity } = await brokerOf(account).account();
+      const row = await ledger.restart({ account, by, highWaterMark: equity });
+      await audit.append({
+        key: `restart:${account}:${row.changes}`,
+        actor: by.join(','),
+        action: 'account.restarted',
+        subject: `account:${account}`,
+        body: { highWaterMark: equity },
+      });
+      return figuresOf(row);
+    },
+
+    async recordAcknowledgement({ account, by, comment }) {
+      await audit.append({
+        key: `acknowledged:${account}:${by}:${comment}`,
+        actor: by,
+        action: 'escalation.acknowledged',
+        subject: `account:${account}`,
+        body: { comment },
+      });
+    },
+  };
+}
+
+function figuresOf({ state, reason, changedBy }: AccountRow): TradingStateFigures {
+  return { state, reason, changedBy };
 }

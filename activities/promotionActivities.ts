@@ -1,3 +1,9 @@
+import { Failure } from '#domain/failure.ts';
+import type { Approvals } from '#activities/ports/approvals.ts';
+import type { AuditLog } from '#activities/ports/auditLog.ts';
+import type { Catalogue } from '#activities/ports/catalogue.ts';
+import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import type { People } from '#activities/ports/people.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { CandidateReference } from './trainingActivities.ts';
 
@@ -57,4 +63,70 @@ export interface PromotionActivities {
   recordDecision(decision: PromotionDecision): Promise<void>;
   /** Moves `champion` to the version and keeps the earlier one as `previous`; repeating changes nothing. */
   crownChampion(candidate: CandidateReference): Promise<void>;
+}
+
+/** What the promotion's activities need of the world. */
+export interface PromotionWorld {
+  readonly catalogue: Catalogue;
+  readonly registry: ModelRegistry;
+  readonly approvals: Approvals;
+  readonly audit: AuditLog;
+  readonly people: People;
+}
+
+/** The promotion's activities over a world. */
+export function createPromotionActivities({
+  catalogue,
+  registry,
+  approvals,
+  audit,
+  people,
+}: PromotionWorld): PromotionActivities {
+  return {
+    async readFigures(artifactDigest) {
+      const row = await catalogue.validation(artifactDigest);
+      if (!row) {
+        throw new Failure('VALIDATION_MISSING', `artifact ${artifactDigest} was never validated`, { artifactDigest });
+      }
+      return row.summary.figures as Readonly<Record<string, number | null>>;
+    },
+
+    async confirmReviewer(name) {
+      if (!(await people.hasRole(name, 'reviewer'))) {
+        throw new Failure('REVIEWER_UNKNOWN', `${name} is not an active reviewer`, { name });
+      }
+    },
+
+    async askForReview({ candidate, request, approvalsRequired }, reminder) {
+      await audit.append({
+        key: `review-asked:${candidate.artifactDigest}:${request}:${reminder}`,
+        actor: candidate.author,
+        action: reminder === 0 ? 'review.asked' : 'review.reminded',
+        subject: `model:${candidate.model}:${candidate.modelVersion}`,
+        body: { artifactDigest: candidate.artifactDigest, approvalsRequired, reminder },
+      });
+    },
+
+    async recordDecision({ candidate, request, gate, decision, reviews }) {
+      const { model, modelVersion, artifactDigest } = candidate;
+      if (decision !== 'gateFailed') {
+        await approvals.record({ artifactDigest, model, modelVersion, request, decision, gate, reviews });
+      }
+      await audit.append({
+        key: `promotion:${artifactDigest}:${request}`,
+        actor: reviews.map(({ reviewer }) => reviewer).join(',') || 'gate',
+        action: `promotion.${decision}`,
+        subject: `model:${model}:${modelVersion}`,
+        body: { artifactDigest, gate, reviews, mlflowRunId: candidate.mlflowRunId },
+      });
+      await registry.setTags(candidate.mlflowRunId, { 'plimsoll.decision': decision, 'plimsoll.gate': gate });
+    },
+
+    async crownChampion({ model, modelVersion }) {
+      const current = await registry.aliased(model, 'champion');
+      if (current?.version === modelVersion) return;
+      if (current) await registry.setAlias(model, 'previous', current.version);
+      await registry.setAlias(model, 'champion', modelVersion);
+    },
+  };
 }

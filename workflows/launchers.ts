@@ -1,9 +1,9 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ParentClosePolicy,
   proxyActivities,
   setCurrentDetails,
   startChild,
-  WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { CalendarActivities } from '#activities/calendarActivities.ts';

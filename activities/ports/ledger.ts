@@ -14,6 +14,8 @@ export interface AccountRow {
   readonly changedBy: string;
   readonly highWaterMark: Money;
   readonly lossStreak: number;
+  /** Changes of the trading state so far: with the account, the identity of the latest one. */
+  readonly changes: number;
 }
 
 /** Our own row of an order. */
@@ -81,6 +83,13 @@ export interface Ledger {
    * A halted account claims only reduce-only orders.
    */
   claim(intent: OrderIntent): Promise<ClaimAnswer>;
+  /**
+   * Claims again an order whose absence at the venue was proven (`unknown` or `sent` back to `sent`), under the same
+   * lock and the same checks as `claim`; an order in any other state is answered as already claimed.
+   */
+  reclaim(clientOrderId: string): Promise<ClaimAnswer>;
+  /** Our row of an order. */
+  order(clientOrderId: string): Promise<OrderRow | undefined>;
   /** Writes the venue's answer; a state never goes back from an end state. */
   settle(
     clientOrderId: string,
