@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Indicators and labels. */
+export const featuresSection = z.strictObject({
+  labelHorizonSessions: z
+    .int()
+    .min(1)
+    .max(252)
+    .default(1)
+    .describe('sessions between a decision and the return it is judged by'),
+});
+
+/** The forecaster and how it learns. */
+export const trainingSection = z.strictObject({
+  model: z.string().min(1).default('forecaster').describe('name of the model in the registry'),
+  kind: z.enum(['cnn-lstm', 'ridge']).default('cnn-lstm').describe('family of the model'),
+  windowSessions: z.int().min(2).max(252).default(20).describe('sessions a sample looks back over'),
+  filters: z.int().min(1).max(512).default(16).describe('filters of the convolution'),
+  units: z.int().min(1).max(512).default(16).describe('units of the recurrent layer'),
+  epochs: z.int().min(1).max(1_000).default(8).describe('passes over the training part, at most'),
+  batchSize: z.int().min(1).max(65_536).default(64).describe('samples per step'),
+  learningRate: z.number().gt(0).max(1).default(0.001).describe('step size of the optimiser'),
+  seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of initial weights and shuffling'),
+});
+
+/** How a candidate is judged. */
+export const validationSection = z.strictObject({
+  walkForward: z
+    .strictObject({
+      trainSessions: z.int().min(20).default(252).describe('sessions a window trains on'),
+      testSessions: z.int().min(5).default(63).describe('sessions a window is judged on'),
+      stepSessions: z.int().min(1).default(21).describe('sessions from one window to the next'),
+    })
+    .prefault({})
+    .refine(({ stepSessions, testSessions }) => stepSessions <= testSessions, {
+      path: ['stepSessions'],
+      message: 'must be at most testSessions, or sessions between windows would never be judged',
+    }),
+  windowsMax: z.int().min(1).nullable().default(null).describe('windows judged at most, the latest; null: all'),
+  monteCarlo: z
+    .strictObject({
+      paths: z.int().min(100).max(100_000).default(1_000).describe('paths of the block bootstrap'),
+      meanBlockSessions: z.int().min(1).max(252).default(10).describe('mean length of a block, sessions'),
+      seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of the bootstrap'),
+    })
+    .prefault({}),
+  holdoutSessions: z.int().min(5).default(63).describe('last sessions, kept from training, that score the candidate'),
+});

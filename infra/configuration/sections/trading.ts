@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
+
+/** Limits of the standard profile; fractions of the portfolio's value unless named otherwise. */
+const limitsSection = z
+  .strictObject({
+    positionFractionMax: fraction().default(0.15).describe('largest position'),
+    sectorFractionMax: fraction().default(0.3).describe('largest sum of positions in one sector'),
+    leverageMax: z.number().gt(0).max(4).default(1).describe('gross exposure over equity'),
+    riskPerTradeFractionMax: fraction().default(0.02).describe('at risk in one trade, down to its stop'),
+    kellyFractionMax: fraction().default(0.25).describe('cap of the Kelly fraction'),
+    volatilityTargetFraction: fraction().default(0.15).describe('volatility aimed at, a year'),
+    orderNotionalMaxDollars: z.number().gt(0).default(50_000).describe('largest single order'),
+    ordersPerSessionMax: z.int().min(1).default(200).describe('orders in one session'),
+    dailyLossFractionMax: fraction().default(0.05).describe('loss in one session that halts'),
+    drawdownReduceFraction: fraction().default(0.07).describe('drawdown over which targets are halved'),
+    drawdownHaltFraction: fraction().default(0.1).describe('drawdown over which trading is halted'),
+    losingTradesMax: z.int().min(1).default(5).describe('losing round trips in a row that halt'),
+    systemErrorsMax: z.int().min(1).default(5).describe('system errors in one session that halt'),
+    dataAgeMaxSeconds: z.int().min(1).default(900).describe('age of market data over which it is stale'),
+  })
+  .prefault({})
+  .refine((limits) => limits.drawdownReduceFraction < limits.drawdownHaltFraction, {
+    path: ['drawdownReduceFraction'],
+    message: 'must be below drawdownHaltFraction: an account reduces before it halts',
+  });
+
+/** What the profile `conservative` puts under the limits before the file and the environment speak. */
+export const conservativeLimits = {
+  positionFractionMax: 0.1,
+  drawdownReduceFraction: 0.014,
+  drawdownHaltFraction: 0.02,
+} as const;
+
+/** The account, what it may risk, and whether it is real. */
+export const tradingSection = z.strictObject({
+  mode: z
+    .enum(['paper', 'live'])
+    .default('paper')
+    .describe('live also needs PLIMSOLL_LIVE_ACCOUNT set to the account, so that one slip is not enough'),
+  account: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens')
+    .default('paper-main')
+    .describe('name of the account'),
+  strategy: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens')
+    .default('forecast')
+    .describe('name of the strategy, part of every client order id'),
+  cashDollars: z.number().gt(0).default(100_000).describe('cash a paper account opens with'),
+  confidenceMin: z.number().min(0).max(1).default(0).describe('confidence under which a forecast is not traded'),
+  profile: z
+    .enum(['standard', 'conservative'])
+    .default('standard')
+    .describe('limits to start from; single limits override it'),
+  limits: limitsSection,
+});

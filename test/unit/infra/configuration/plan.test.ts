@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { honestGate } from '#infra/configuration/sections/gate.ts';
+import { loadPlan, parsePlan } from '#infra/configuration/plan.ts';
+
+const text = readFileSync(new URL('../../../../infra/configuration/plans/demonstration.yaml', import.meta.url), 'utf8');
+
+test('the demonstration plan judges all windows of 252, 63 and 21 sessions, and 1,000 paths', () => {
+  const { validation, heldBackSessions } = loadPlan('demonstration');
+  expect(validation.walkForward).toEqual({ trainSessions: 252, testSessions: 63, stepSessions: 21 });
+  expect(validation.windowsMax).toBeNull();
+  expect(validation.monteCarlo.paths).toBe(1_000);
+  expect([validation.holdoutSessions, heldBackSessions]).toEqual([63, 63]);
+});
+
+test('the honest gate of the demonstration is the default gate: it is not loosened for the show', () => {
+  expect(loadPlan('demonstration').gates.honest).toEqual(honestGate);
+});
+
+test('the demonstration gate is named a plumbing check and asks for no profit', () => {
+  const { name, criteria } = loadPlan('demonstration').gates.demonstration;
+  expect(name).toBe('plumbing check');
+  expect(criteria.map(({ metric }) => metric.split('.')[0])).toEqual(criteria.map(() => 'plumbing'));
+});
+
+test('PLAN_UNKNOWN: a plan that does not exist is refused and the known ones are named', () => {
+  expect(() => loadPlan('demo')).toThrow(
+    expect.objectContaining({ code: 'PLAN_UNKNOWN', message: expect.stringContaining('demonstration') }),
+  );
+});
+
+test.each([
+  ['seed: 7', 'sede: 7', 'Unrecognized key: "sede"'],
+  ['  epochs: 8\n', '', 'training.epochs: must be said'],
+  [', stepSessions: 21', '', 'validation.walkForward.stepSessions: must be said'],
+  ['stepSessions: 21', 'stepSessions: 64', 'stepSessions'],
+])('a plan with %s as %s is refused', (was, becomes, fault) => {
+  expect(text).toContain(was);
+  expect(() => parsePlan(text.replace(was, becomes))).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION_INVALID', message: expect.stringContaining(fault) }),
+  );
+});
