@@ -52,16 +52,13 @@ export interface GuardWorld {
 }
 
 /** The guard's activities over a world. */
-export function createGuardActivities({ ledger, audit, pager, brokerOf }: GuardWorld): GuardActivities {
-  async function accountRow(account: string): Promise<AccountRow> {
-    const row = await ledger.account(account);
-    if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
-    return row;
-  }
-
+export function createGuardActivities(world: GuardWorld): GuardActivities {
+  const { ledger, audit, pager, brokerOf } = world;
   return {
     async readTradingState(account) {
-      return figuresOf(await accountRow(account));
+      const row = await ledger.account(account);
+      if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
+      return figuresOf(row);
     },
 
     async tightenTradingState(request) {
@@ -83,23 +80,7 @@ export function createGuardActivities({ ledger, audit, pager, brokerOf }: GuardW
       return open.length;
     },
 
-    async planLiquidation(account, escalation) {
-      const broker = brokerOf(account);
-      const { session } = await broker.clock();
-      const positions = await broker.positions();
-      return positions.map(({ symbol, quantity }, sequence): OrderIntent => ({
-        clientOrderId: clientOrderId({ account, session, strategy: `close${escalation}`, symbol, sequence }),
-        account,
-        session,
-        strategy: 'liquidation',
-        symbol,
-        side: quantity > 0 ? 'sell' : 'buy',
-        quantity: shares(Math.abs(quantity)),
-        kind: { kind: 'market' },
-        timeInForce: 'day',
-        reduceOnly: true,
-      }));
-    },
+    planLiquidation: (account, escalation) => planLiquidation(brokerOf(account), account, escalation),
 
     async page(notice) {
       await pager.page(notice);
@@ -112,25 +93,7 @@ export function createGuardActivities({ ledger, audit, pager, brokerOf }: GuardW
       });
     },
 
-    async restartTrading({ account, by }) {
-      const { agreed, differences } = await reconcileBooks(account, { ledger, broker: brokerOf(account) });
-      if (!agreed) {
-        throw new Failure('RESTART_UNRECONCILED', `our book and the broker's differ: ${differences.join('; ')}`, {
-          account,
-          differences,
-        });
-      }
-      const { equity } = await brokerOf(account).account();
-      const row = await ledger.restart({ account, by, highWaterMark: equity });
-      await audit.append({
-        key: `restart:${account}:${row.changes}`,
-        actor: by.join(','),
-        action: 'account.restarted',
-        subject: `account:${account}`,
-        body: { highWaterMark: equity },
-      });
-      return figuresOf(row);
-    },
+    restartTrading: (request) => restartTrading(world, request),
 
     async recordAcknowledgement({ account, by, comment }) {
       await audit.append({
@@ -142,6 +105,47 @@ export function createGuardActivities({ ledger, audit, pager, brokerOf }: GuardW
       });
     },
   };
+}
+
+/** One reduce-only market order for every position the broker holds. */
+async function planLiquidation(broker: Broker, account: string, escalation: number): Promise<readonly OrderIntent[]> {
+  const { session } = await broker.clock();
+  const positions = await broker.positions();
+  return positions.map(({ symbol, quantity }, sequence) => ({
+    clientOrderId: clientOrderId({ account, session, strategy: `close${escalation}`, symbol, sequence }),
+    account,
+    session,
+    strategy: 'liquidation',
+    symbol,
+    side: quantity > 0 ? 'sell' : 'buy',
+    quantity: shares(Math.abs(quantity)),
+    kind: { kind: 'market' },
+    timeInForce: 'day',
+    reduceOnly: true,
+  }));
+}
+
+/** Back to trading: books compared first, then the new high-water mark, then the audit record. */
+async function restartTrading(
+  { ledger, audit, brokerOf }: GuardWorld,
+  { account, by }: { readonly account: string; readonly by: readonly [string, string] },
+): Promise<TradingStateFigures> {
+  const broker = brokerOf(account);
+  const { agreed, differences } = await reconcileBooks(account, { ledger, broker });
+  if (!agreed) {
+    const message = `our book and the broker's differ: ${differences.join('; ')}`;
+    throw new Failure('RESTART_UNRECONCILED', message, { account, differences });
+  }
+  const { equity } = await broker.account();
+  const row = await ledger.restart({ account, by, highWaterMark: equity });
+  await audit.append({
+    key: `restart:${account}:${row.changes}`,
+    actor: by.join(','),
+    action: 'account.restarted',
+    subject: `account:${account}`,
+    body: { highWaterMark: equity },
+  });
+  return figuresOf(row);
 }
 
 function figuresOf({ state, reason, changedBy }: AccountRow): TradingStateFigures {

@@ -20,7 +20,8 @@ export async function reconcileBooks(
     if (order) {
       const { state, brokerOrderId, filledQuantity } = order;
       await ledger.settle(row.clientOrderId, { state, brokerOrderId, filledQuantity });
-      if (row.session !== session && isEndState(state)) await ledger.recordFills(account, await broker.fills(row.session));
+      if (row.session !== session && isEndState(state))
+        await ledger.recordFills(account, await broker.fills(row.session));
     } else {
       unsettled.push(`order ${row.clientOrderId} is ${row.state} here and not known at the broker`);
     }

@@ -12,7 +12,7 @@ import type {
   PromotionDecision,
   PromotionRequest,
 } from '#activities/promotionActivities.ts';
-import { decideReviews, evaluateGate, refuseReview } from '#domain/promotion.ts';
+import { decideReviews, evaluateGate, refuseReview, type ReviewRule } from '#domain/promotion.ts';
 import { promotionStatus, review, type GateOutcome, type PromotionStatus, type Review } from './messages.ts';
 import { policies } from './policies.ts';
 import { mark } from './searchAttributes.ts';
@@ -29,83 +29,76 @@ export interface PromotionOutcome {
   readonly reviewers: readonly string[];
 }
 
+/** A promotion as it stands; its handlers and its procedure share it. */
+interface Standing {
+  stage: PromotionStatus['stage'];
+  gate?: GateOutcome;
+  honestGate?: GateOutcome;
+  expiresAtMs: number;
+  decision?: PromotionDecision['decision'];
+  readonly reviews: Review[];
+}
+
 /**
  * Carries a judged candidate through the gate and the reviewers to the alias `champion`.
  * Reviews arrive by Update; the decision is bound to the artifact's digest.
  */
 export async function promoteModel(request: PromotionRequest): Promise<PromotionOutcome> {
   const { candidate } = request;
-  const reviews: Review[] = [];
-  let stage: PromotionStatus['stage'] = 'gate';
-  let honestGate: GateOutcome | undefined;
-  let gate: GateOutcome | undefined;
-  let expiresAtMs = 0;
-  let outcome: PromotionDecision['decision'] | undefined;
-  const rule = {
-    author: candidate.author,
-    artifactDigest: candidate.artifactDigest,
-    approvalsRequired: request.approvalsRequired,
-  };
+  const standing: Standing = { stage: 'gate', expiresAtMs: 0, reviews: [] };
+  listen(request, standing);
 
-  setHandler(promotionStatus, () => ({
-    model: candidate.model,
-    modelVersion: candidate.modelVersion,
-    artifactDigest: candidate.artifactDigest,
-    author: candidate.author,
-    stage,
-    ...(gate && { gate }),
-    ...(honestGate && { honestGate }),
-    reviews,
-    approvalsRequired: request.approvalsRequired,
-    expiresAtMs,
-    ...(outcome && { decision: outcome }),
-  }));
+  mark({ model: candidate.model, stage: 'gate' });
+  const figures = await readFigures.executeWithOptions({ summary: 'read the validation' }, [candidate.artifactDigest]);
+  const honestGate = weigh(request.honestGate, figures);
+  const demonstrates = honestGate.verdict === 'failed' && request.demonstrationGate !== undefined;
+  const gate = demonstrates ? weigh(request.demonstrationGate, figures) : honestGate;
+  Object.assign(standing, { gate, honestGate });
+
+  if (gate.verdict === 'failed') {
+    standing.decision = 'gateFailed';
+  } else {
+    standing.stage = 'review';
+    standing.expiresAtMs = Date.now() + request.reviewTimeoutMs;
+    mark({ stage: 'review' });
+    setCurrentDetails(waitingText(request, gate));
+    standing.decision = await awaitReviewers(request, standing);
+  }
+  standing.stage = 'done';
+  await condition(allHandlersFinished);
+  return conclude(request, { decision: standing.decision, gate, honestGate, reviews: standing.reviews });
+}
+
+/** Answers queries and takes reviews; the validator refuses before anything is written to the history. */
+function listen(request: PromotionRequest, standing: Standing): void {
+  const { model, modelVersion, artifactDigest, author } = request.candidate;
+  const { approvalsRequired } = request;
+  setHandler(promotionStatus, () => ({ model, modelVersion, artifactDigest, author, approvalsRequired, ...standing }));
   setHandler(
     review,
     async (given) => {
       await confirmReviewer.executeWithOptions({ summary: `is ${given.reviewer} a reviewer?` }, [given.reviewer]);
-      refuseIfNeeded(stage, given, reviews, rule);
-      reviews.push(given);
+      refuseIfNeeded(request, standing, given); // again: another review may have come in between
+      standing.reviews.push(given);
       return {
-        approvals: reviews.filter(({ verdict }) => verdict === 'approve').length,
-        approvalsRequired: request.approvalsRequired,
-        decision: decideReviews(reviews, rule),
+        approvals: standing.reviews.filter(({ verdict }) => verdict === 'approve').length,
+        approvalsRequired,
+        decision: decideReviews(standing.reviews, ruleOf(request)),
       };
     },
     {
       description: 'Approve or reject the candidate, bound to its artifact digest',
-      validator: (given) => refuseIfNeeded(stage, given, reviews, rule),
+      validator: (given) => refuseIfNeeded(request, standing, given),
     },
   );
-
-  mark({ model: candidate.model, stage: 'gate' });
-  const figures = await readFigures.executeWithOptions({ summary: 'read the validation' }, [candidate.artifactDigest]);
-  honestGate = weigh(request.honestGate, figures);
-  gate =
-    honestGate.verdict === 'failed' && request.demonstrationGate
-      ? weigh(request.demonstrationGate, figures)
-      : honestGate;
-
-  if (gate.verdict === 'failed') {
-    outcome = 'gateFailed';
-  } else {
-    stage = 'review';
-    mark({ stage: 'review' });
-    expiresAtMs = Date.now() + request.reviewTimeoutMs;
-    setCurrentDetails(waitingText(request, gate));
-    outcome = await awaitReviewers(request, () => decideReviews(reviews, rule), expiresAtMs);
-  }
-  stage = 'done';
-  await condition(allHandlersFinished);
-  return conclude(request, { decision: outcome, gate, honestGate, reviews });
 }
 
 /** Waits for the decision, reminding on the way; silence until the end is `expired`. */
 async function awaitReviewers(
   request: PromotionRequest,
-  decide: () => 'pending' | 'approved' | 'rejected',
-  expiresAtMs: number,
+  { reviews, expiresAtMs }: Standing,
 ): Promise<'approved' | 'rejected' | 'expired'> {
+  const decide = (): ReturnType<typeof decideReviews> => decideReviews(reviews, ruleOf(request));
   for (let reminder = 0; ; reminder += 1) {
     await askForReview.executeWithOptions({ summary: reminder === 0 ? 'ask for review' : `reminder ${reminder}` }, [
       request,
@@ -143,16 +136,15 @@ function weigh(gate: Gate, figures: Readonly<Record<string, number | null>>): Ga
   return { name: gate.name, verdict, checks };
 }
 
-function refuseIfNeeded(
-  stage: PromotionStatus['stage'],
-  given: Review,
-  taken: readonly Review[],
-  rule: Parameters<typeof refuseReview>[2],
-): void {
+function ruleOf({ candidate, approvalsRequired }: PromotionRequest): ReviewRule {
+  return { author: candidate.author, artifactDigest: candidate.artifactDigest, approvalsRequired };
+}
+
+function refuseIfNeeded(request: PromotionRequest, { stage, reviews }: Standing, given: Review): void {
   if (stage !== 'review') {
     throw ApplicationFailure.nonRetryable('the candidate is not under review', 'REVIEW_NOT_OPEN');
   }
-  const refusal = refuseReview(given, taken, rule);
+  const refusal = refuseReview(given, reviews, ruleOf(request));
   if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
 }
 

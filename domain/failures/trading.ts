@@ -68,4 +68,29 @@ export const tradingFailures = {
     action: 'Give a CSV file with symbol,date,open,high,low,close,volume,adjusted; the message names the line.',
     retry: 'never',
   },
+  ACCOUNT_UNKNOWN: {
+    summary: 'No account of this name was opened.',
+    action: 'Open the account, or correct its name: `plimsoll sessions list` shows the accounts.',
+    retry: 'never',
+  },
+  RESTART_UNRECONCILED: {
+    summary: 'A restart was refused because our book and the broker disagree.',
+    action: 'Settle the differences named in the message at the broker, then ask for the restart again.',
+    retry: 'never',
+  },
+  CHAMPION_MISSING: {
+    summary: 'The model has no version with the alias champion.',
+    action: 'Promote a candidate first: `plimsoll review list` shows those that wait.',
+    retry: 'never',
+  },
+  CHAMPION_NOT_APPROVED: {
+    summary: 'The champion in the registry has no approval bound to its bytes.',
+    action: 'Somebody moved the alias by hand: move it back, or promote the version through review.',
+    retry: 'never',
+  },
+  SNAPSHOT_STALE: {
+    summary: 'The newest snapshot does not reach the session before the one to trade.',
+    action: 'Ingest the missing sessions, then start the session again.',
+    retry: 'backoff',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;
