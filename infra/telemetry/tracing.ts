@@ -5,7 +5,6 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { instrumentPostgres } from './instrumentPostgres.ts';
 
 /** Traces of this process. */
 export interface Tracing {
@@ -17,7 +16,7 @@ export interface Tracing {
 }
 
 /**
- * Starts tracing: ids travel through Temporal, HTTP and SQL always; spans are sent only when there is a receiver.
+ * Starts tracing: ids travel through Temporal and HTTP always; spans are sent only when there is a receiver.
  * Once a process, before the clients it shall see are used.
  * @param otlpEndpoint address of an OTLP/HTTP receiver, without `/v1/traces`; null sends nothing
  */
@@ -30,13 +29,11 @@ export function startTracing(request: { readonly service: string; readonly otlpE
     tracerProvider: provider,
     instrumentations: [new UndiciInstrumentation()],
   });
-  const restorePostgres = instrumentPostgres();
   return {
     resource,
     spanProcessor,
     stop: async (timeoutMs) => {
       unregister();
-      restorePostgres();
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, timeoutMs);
