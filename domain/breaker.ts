@@ -1,0 +1,113 @@
+/** Trading states from laxest to strictest. */
+export const tradingStates = ['active', 'reducing', 'halted'] as const;
+
+/** Trading state of an account. */
+export type BreakerState = (typeof tradingStates)[number];
+
+/** Levels at which an account is reduced or halted; fractions of equity. */
+export interface BreakerProfile {
+  readonly drawdownReduceFraction: number;
+  readonly drawdownHaltFraction: number;
+  readonly dailyLossHaltFraction: number;
+  /** Losing round trips in a row. */
+  readonly lossStreakHalt: number;
+  /** System errors in one session. */
+  readonly errorsHalt: number;
+}
+
+/** The two profiles of the ladder. */
+export const breakerProfiles = {
+  standard: {
+    drawdownReduceFraction: 0.07,
+    drawdownHaltFraction: 0.1,
+    dailyLossHaltFraction: 0.05,
+    lossStreakHalt: 5,
+    errorsHalt: 5,
+  },
+  conservative: {
+    drawdownReduceFraction: 0.014,
+    drawdownHaltFraction: 0.02,
+    dailyLossHaltFraction: 0.05,
+    lossStreakHalt: 5,
+    errorsHalt: 5,
+  },
+} as const satisfies Readonly<Record<string, BreakerProfile>>;
+
+/** What the breaker weighs. Amounts share one unit; equity excludes deposits and withdrawals. */
+export interface BreakerFigures {
+  readonly state: BreakerState;
+  readonly equity: number;
+  /** Equity at the close before the session. */
+  readonly dayOpenEquity: number;
+  readonly highWaterMark: number;
+  readonly lossStreak: number;
+  readonly errors: number;
+}
+
+/** One reason to become stricter. */
+export interface BreakerTrigger {
+  readonly rule: 'dailyLoss' | 'drawdown' | 'lossStreak' | 'systemErrors';
+  readonly to: Exclude<BreakerState, 'active'>;
+  readonly text: string;
+}
+
+/**
+ * The state after weighing, never laxer than before, with every trigger that fired.
+ * Levels are crossed when the figure is over them, not at them.
+ * @throws RangeError when a figure is not finite, or the profile reduces at or over its halt
+ */
+export function weighBreaker(
+  figures: BreakerFigures,
+  profile: BreakerProfile,
+): { readonly state: BreakerState; readonly triggers: readonly BreakerTrigger[] } {
+  checkProfile(profile);
+  const { equity, dayOpenEquity, highWaterMark, lossStreak, errors } = figures;
+  if (![equity, dayOpenEquity, highWaterMark, lossStreak, errors].every(Number.isFinite)) {
+    throw new RangeError('the breaker weighs finite figures only');
+  }
+  const drawdown = lossFraction(highWaterMark, equity);
+  const dailyLoss = lossFraction(dayOpenEquity, equity);
+  const triggers: BreakerTrigger[] = [];
+  if (drawdown > profile.drawdownHaltFraction) {
+    triggers.push({ rule: 'drawdown', to: 'halted', text: `drawdown ${asPercent(drawdown)}` });
+  } else if (drawdown > profile.drawdownReduceFraction) {
+    triggers.push({ rule: 'drawdown', to: 'reducing', text: `drawdown ${asPercent(drawdown)}` });
+  }
+  if (dailyLoss > profile.dailyLossHaltFraction) {
+    triggers.push({ rule: 'dailyLoss', to: 'halted', text: `daily loss ${asPercent(dailyLoss)}` });
+  }
+  if (lossStreak >= profile.lossStreakHalt) {
+    triggers.push({ rule: 'lossStreak', to: 'halted', text: `${lossStreak} losing trades in a row` });
+  }
+  if (errors >= profile.errorsHalt) {
+    triggers.push({ rule: 'systemErrors', to: 'halted', text: `${errors} system errors in the session` });
+  }
+  return { state: triggers.reduce((state, { to }) => stricter(state, to), figures.state), triggers };
+}
+
+/** The stricter of two states. */
+export function stricter(a: BreakerState, b: BreakerState): BreakerState {
+  return tradingStates.indexOf(a) >= tradingStates.indexOf(b) ? a : b;
+}
+
+/**
+ * Refuses a ladder that cannot be climbed step by step.
+ * @throws RangeError when the reduce level is at or over the halt level, or a level is not positive
+ */
+export function checkProfile(profile: BreakerProfile): void {
+  if (!Object.values(profile).every((level) => Number.isFinite(level) && level > 0)) {
+    throw new RangeError('every level of a breaker profile is a positive number');
+  }
+  if (profile.drawdownReduceFraction >= profile.drawdownHaltFraction) {
+    throw new RangeError('an account must reduce before it halts: drawdownReduceFraction < drawdownHaltFraction');
+  }
+}
+
+/** Loss from a reference, a fraction of it; 0 where there is a gain. A reference that is not positive is a total loss. */
+function lossFraction(reference: number, now: number): number {
+  return reference > 0 ? Math.max(0, (reference - now) / reference) : now < reference ? 1 : 0;
+}
+
+function asPercent(fraction: number): string {
+  return `${(fraction * 100).toFixed(2)} %`;
+}
