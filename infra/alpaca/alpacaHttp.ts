@@ -77,7 +77,7 @@ export class AlpacaHttp {
    * @throws the connection's own error when no answer came back; the caller knows what a lost answer means
    */
   async send(method: 'POST' | 'DELETE', url: URL, body?: string): Promise<AlpacaAnswer> {
-    const { answer } = await this.#exchange(this.#writes, method, url, body);
+    const { answer } = await this.#exchange(this.#writes, url, { method, body });
     return answer;
   }
 
@@ -88,7 +88,7 @@ export class AlpacaHttp {
 
   async #attemptRead(url: URL): Promise<ReadOutcome> {
     try {
-      const { answer, retryAfterMs } = await this.#exchange(this.#reads, 'GET', url);
+      const { answer, retryAfterMs } = await this.#exchange(this.#reads, url, { method: 'GET' });
       if (answer.status !== 429 && answer.status < 500) return { answer };
       return { problem: `status ${answer.status}`, retryAfterMs };
     } catch (error) {
@@ -98,9 +98,8 @@ export class AlpacaHttp {
 
   async #exchange(
     dispatcher: Agent,
-    method: 'GET' | 'POST' | 'DELETE',
     url: URL,
-    body?: string,
+    { method, body }: { readonly method: 'GET' | 'POST' | 'DELETE'; readonly body?: string | undefined },
   ): Promise<{ readonly answer: AlpacaAnswer; readonly retryAfterMs: number | undefined }> {
     const deadline = AbortSignal.timeout(this.#options.timeoutMs);
     const signal = this.#options.signal;

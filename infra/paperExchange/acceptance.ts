@@ -1,11 +1,10 @@
-import { notional } from '#domain/money.ts';
+import { moneyPerDollar, notional } from '#domain/money.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { decimalText } from '../alpaca/decimalText.ts';
 import { openOrders, openQuantity } from './accountState.ts';
 import type { AccountState } from './accountState.ts';
 import type { OrderTerms } from './events.ts';
-import { isAllowedIncrement } from './matching.ts';
 import type { Market } from './matching.ts';
 import { sessionAfter } from './marketTime.ts';
 import { buyingPower, lastPrint } from './valuation.ts';
@@ -27,12 +26,12 @@ export interface Acceptance {
   readonly session: SessionDate;
 }
 
-/** Alpaca's code for a client order id it has seen. */
-const duplicateCode = 40_010_001;
-/** Alpaca's code for input it does not take. */
-const invalidCode = 42_210_000;
-/** Alpaca's code for too little buying power or too few shares. */
-const insufficientCode = 40_310_000;
+/** Alpaca's answer to a client order id it has seen. */
+const duplicate = { status: 422, code: 40_010_001 } as const;
+/** Alpaca's answer to input it does not take. */
+const invalid = { status: 422, code: 42_210_000 } as const;
+/** Alpaca's answer to too little buying power or too few shares. */
+const insufficient = { status: 403, code: 40_310_000 } as const;
 
 /** Judges an order as Alpaca would: identity, symbol, price, time in force, then shares and buying power. */
 export function judge(
@@ -41,18 +40,17 @@ export function judge(
   market: Market & { readonly buyingPowerMultiple: 1 | 2 },
 ): Acceptance | Refusal {
   if (state.orderIdByClientOrderId.has(terms.clientOrderId)) {
-    return refusal(422, duplicateCode, 'client_order_id must be unique');
+    return refusal(duplicate, 'client_order_id must be unique');
   }
   if (!market.bars.symbols.includes(terms.symbol)) {
-    return refusal(422, invalidCode, `asset "${terms.symbol}" not found`);
+    return refusal(invalid, `asset "${terms.symbol}" not found`);
   }
   const print = lastPrint(market.bars, terms.symbol, state);
-  if (print === undefined) return refusal(422, invalidCode, `asset ${terms.symbol} is not tradable yet`);
+  if (print === undefined) return refusal(invalid, `asset ${terms.symbol} is not tradable yet`);
   if (terms.limitPrice !== undefined && !isAllowedIncrement(terms.limitPrice)) {
     const price = decimalText(terms.limitPrice);
     return refusal(
-      422,
-      invalidCode,
+      invalid,
       `invalid limit_price ${price}. sub-penny increment does not fulfill minimum pricing criteria`,
     );
   }
@@ -72,13 +70,13 @@ export function judge(
 /** The session an order lives in; auctions take orders only before they happen, day orders wait for the next session. */
 function sessionOf(state: AccountState, terms: OrderTerms, sessions: readonly SessionDate[]): SessionDate | Refusal {
   if (terms.timeInForce === 'opening' && state.phase !== 'beforeOpen') {
-    return refusal(422, invalidCode, 'opg orders must be submitted after 7:00pm and before 9:28am');
+    return refusal(invalid, 'opg orders must be submitted after 7:00pm and before 9:28am');
   }
   if (terms.timeInForce === 'closing' && state.phase === 'closed') {
-    return refusal(422, invalidCode, 'cls orders must be submitted after 7:00pm and before 3:50pm');
+    return refusal(invalid, 'cls orders must be submitted after 7:00pm and before 3:50pm');
   }
   if (state.phase !== 'closed') return state.session;
-  return sessionAfter(state.session, sessions) ?? refusal(422, invalidCode, 'the recording has no further session');
+  return sessionAfter(state.session, sessions) ?? refusal(invalid, 'the recording has no further session');
 }
 
 function missingShares(state: AccountState, terms: OrderTerms): Refusal | undefined {
@@ -89,7 +87,7 @@ function missingShares(state: AccountState, terms: OrderTerms): Refusal | undefi
   const available = held - promised;
   if (terms.quantity <= available) return undefined;
   const message = `insufficient qty available for order (requested: ${terms.quantity}, available: ${available})`;
-  return refusal(403, insufficientCode, message, {
+  return refusal(insufficient, message, {
     symbol: terms.symbol,
     existing_qty: String(held),
     held_for_orders: String(promised),
@@ -100,15 +98,19 @@ function missingShares(state: AccountState, terms: OrderTerms): Refusal | undefi
 function missingMoney(terms: { readonly quantity: Shares }, price: Money, available: Money): Refusal | undefined {
   const costBasis = notional(price, terms.quantity);
   if (costBasis <= available) return undefined;
-  return refusal(403, insufficientCode, 'insufficient buying power', {
+  return refusal(insufficient, 'insufficient buying power', {
     buying_power: decimalText(available),
     cost_basis: decimalText(costBasis),
   });
 }
 
+/** Limit prices of a dollar and more are in whole cents (Regulation NMS, rule 612). */
+function isAllowedIncrement(price: Money): boolean {
+  return price < moneyPerDollar || price % 100 === 0;
+}
+
 function refusal(
-  status: 403 | 422,
-  code: number,
+  { status, code }: Pick<Refusal, 'status' | 'code'>,
   message: string,
   facts: Readonly<Record<string, string>> = {},
 ): Refusal {
