@@ -1,4 +1,60 @@
 import type { FailureEntry } from './entry.ts';
 
 /** Failures of the area: console. */
-export const consoleFailures = {} as const satisfies Readonly<Record<string, FailureEntry>>;
+export const consoleFailures = {
+  COMMAND_UNKNOWN: {
+    summary: 'The command line was not understood.',
+    action: 'Read `plimsoll help`, or `plimsoll help COMMAND`.',
+    retry: 'never',
+  },
+  CREDENTIALS_REFUSED: {
+    summary: 'The name and password belong to no active person.',
+    action: 'Check PLIMSOLL_REVIEWER and PLIMSOLL_PASSWORD, or ask for an account.',
+    retry: 'never',
+  },
+  CREDENTIALS_MISSING: {
+    summary: 'The command acts in the name of a person and was not told whom.',
+    action: 'Give --reviewer and PLIMSOLL_PASSWORD, or answer the question on a terminal.',
+    retry: 'never',
+  },
+  LOGIN_PAUSED: {
+    summary: 'Too many logins failed for this name or from this address.',
+    action: 'Wait five minutes; if it was not you, look at who it was in the log of the console.',
+    retry: 'backoff',
+  },
+  FORM_REFUSED: {
+    summary: 'A form came without the token of its page, or from another page.',
+    action: 'Load the page again and repeat the step.',
+    retry: 'never',
+  },
+  PROMOTION_UNKNOWN: {
+    summary: 'No promotion of this name is under way.',
+    action: 'List those waiting with `plimsoll review list`.',
+    retry: 'never',
+  },
+  DIGEST_MISMATCH: {
+    summary: 'The digest given is not that of the candidate under review.',
+    action: 'Look at the candidate again with `plimsoll review show`; approve only what you looked at.',
+    retry: 'never',
+  },
+  DOCUMENT_MISSING: {
+    summary: 'The candidate has no such document.',
+    action: 'Check that its validation ended; `plimsoll review show` tells what it has.',
+    retry: 'never',
+  },
+  HALT_INCOMPLETE: {
+    summary: 'Part of a halt could not be carried out.',
+    action: 'Repeat the halt until it is complete; meanwhile stop the account at the broker itself.',
+    retry: 'backoff',
+  },
+  GUARD_UNREACHABLE: {
+    summary: 'The guard of the account did not answer.',
+    action: 'See that Temporal and the workers run (`plimsoll status`), then repeat. A halt works without them.',
+    retry: 'backoff',
+  },
+  AUDIT_BROKEN: {
+    summary: 'The audit chain does not follow from itself: a record was altered or removed.',
+    action: 'Stop trading, keep the database as evidence, and compare with a backup from before the named record.',
+    retry: 'never',
+  },
+} as const satisfies Readonly<Record<string, FailureEntry>>;

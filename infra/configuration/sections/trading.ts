@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
 
-/** Limits of the standard profile; fractions of the portfolio's value unless named otherwise. */
+/** Limits of the default profile; fractions of the portfolio's value unless named otherwise. */
 const limitsSection = z
   .strictObject({
     positionFractionMax: fraction().default(0.15).describe('largest position'),
@@ -52,8 +52,8 @@ export const tradingSection = z.strictObject({
   cashDollars: z.number().gt(0).default(100_000).describe('cash a paper account opens with'),
   confidenceMin: z.number().min(0).max(1).default(0).describe('confidence under which a forecast is not traded'),
   profile: z
-    .enum(['standard', 'conservative'])
-    .default('standard')
+    .enum(['default', 'conservative'])
+    .default('default')
     .describe('limits to start from; single limits override it'),
   limits: limitsSection,
 });

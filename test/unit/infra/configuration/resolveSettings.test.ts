@@ -20,7 +20,7 @@ function failureOf(sources: SettingSources): Failure {
 }
 
 describe('resolving settings', () => {
-  test('nothing given is paper trading under the standard limits', () => {
+  test('nothing given is paper trading under the default limits', () => {
     const { trading, promotion } = resolveSettings({ environment: {} });
     expect(trading.mode).toBe('paper');
     expect(trading.limits).toMatchObject({

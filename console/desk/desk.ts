@@ -1,0 +1,166 @@
+import type { GuardStatus, PromotionStatus, Review, ReviewReceipt } from '#workflows/messages.ts';
+
+/** A promotion as people are shown it. */
+export interface PromotionView {
+  readonly workflowId: string;
+  readonly startedAtMs: number;
+  readonly closed: boolean;
+  /** Absent when no worker answers. */
+  readonly status?: PromotionStatus;
+}
+
+/** A document of a candidate: where its bytes are and what they are. */
+export interface CandidateDocument {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+}
+
+/** What a validation found, for people. */
+export interface CandidateFigures {
+  /** Named figures; null where a statistic is undefined. */
+  readonly figures: Readonly<Record<string, number | null>>;
+  readonly documents: readonly DocumentKind[];
+}
+
+/** Documents a validation writes. */
+export type DocumentKind = 'modelCard' | 'tearSheet';
+
+/** Promotions: what waits for people, and their verdicts. */
+export interface Promotions {
+  /** Promotions under way and the last that ended, newest first. */
+  list(): Promise<readonly PromotionView[]>;
+  /** @throws Failure PROMOTION_UNKNOWN */
+  find(workflowId: string): Promise<PromotionView>;
+  /** Undefined when the artifact was never validated. */
+  figures(artifactDigest: string): Promise<CandidateFigures | undefined>;
+  /** @throws Failure DOCUMENT_MISSING */
+  document(artifactDigest: string, kind: DocumentKind): Promise<CandidateDocument>;
+  /**
+   * Hands a verdict to the promotion; the same update id again answers the same.
+   * @throws Failure PROMOTION_UNKNOWN, or the refusal of the promotion's own rules
+   */
+  review(request: {
+    readonly workflowId: string;
+    readonly updateId: string;
+    readonly review: Review;
+  }): Promise<ReviewReceipt>;
+}
+
+/** A trading session as people are shown it. */
+export interface SessionView {
+  readonly session: string;
+  readonly closed: boolean;
+  /** Plain JSON, as the session wrote it at its end. */
+  readonly report: Readonly<Record<string, unknown>>;
+}
+
+/** An account as PostgreSQL has it; amounts in ten-thousandths of a dollar. */
+export interface AccountView {
+  readonly account: string;
+  readonly broker: string;
+  readonly state: 'active' | 'reducing' | 'halted';
+  readonly reason: string;
+  readonly changedBy: string;
+  readonly highWaterMark: number;
+  readonly lossStreak: number;
+}
+
+/** Who stops what, and why. */
+export interface HaltOrder {
+  readonly account: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What a halt reached; each part stops orders alone. */
+export interface HaltReport {
+  readonly account: string;
+  /** PostgreSQL: `halted`, or what went wrong. */
+  readonly ledger: string;
+  /** Orders cancelled at the broker. */
+  readonly cancelled: number;
+  /** The broker: `clear`, or what went wrong. */
+  readonly broker: string;
+  /** The guard: `told`, or why not; it reads PostgreSQL when it is back. */
+  readonly guard: string;
+}
+
+/** Accounts, their sessions and their guards. */
+export interface Accounts {
+  list(): Promise<readonly AccountView[]>;
+  /** Newest first. @throws Failure ACCOUNT_UNKNOWN */
+  sessions(account: string): Promise<readonly SessionView[]>;
+  /** Undefined when the guard does not answer. */
+  guard(account: string): Promise<GuardStatus | undefined>;
+  /** @throws Failure ACCOUNT_UNKNOWN; HALT_INCOMPLETE when PostgreSQL or the broker could not be reached */
+  halt(order: HaltOrder): Promise<HaltReport>;
+  /** Asks for trading to resume; two different people must. @throws Failure GUARD_UNREACHABLE, or a refusal */
+  restart(request: { readonly account: string; readonly by: string }): Promise<GuardStatus>;
+}
+
+/** What a person may do. */
+export type Role = 'engineer' | 'reviewer' | 'operator';
+
+/** A person who proved who they are. */
+export interface Person {
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** People and their logins to the web console. */
+export interface People {
+  /** Undefined when the name and password belong to no active person. */
+  authenticate(name: string, password: string): Promise<Person | undefined>;
+  /** Opens a login; answers its token, which is kept only as a hash. */
+  openLogin(name: string, durationMs: number): Promise<string>;
+  /** Whose login a token is; undefined when it ended. */
+  loggedIn(token: string): Promise<Person | undefined>;
+  closeLogin(token: string): Promise<void>;
+}
+
+/** A schedule as people are shown it. */
+export interface ScheduleView {
+  readonly id: string;
+  readonly paused: boolean;
+  readonly note: string;
+  /** Next start, wall time, milliseconds since 1970 UTC; absent when none is due. */
+  readonly nextAtMs?: number;
+}
+
+/** Temporal schedules. */
+export interface Schedules {
+  list(): Promise<readonly ScheduleView[]>;
+  /** Lets every schedule run, or holds every one; answers how they stand. */
+  set(state: 'on' | 'off', by: string): Promise<readonly ScheduleView[]>;
+}
+
+/** The audit chain. */
+export interface Audit {
+  verify(): Promise<{
+    readonly records: number;
+    readonly verified: boolean;
+    readonly brokenAt?: number;
+    readonly headHash: string;
+  }>;
+}
+
+/** An address people open. */
+export interface Link {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** Everything the console reads and does; the command line and the web pages stand on it alike. */
+export interface Desk {
+  readonly promotions: Promotions;
+  readonly accounts: Accounts;
+  readonly people: People;
+  readonly schedules: Schedules;
+  readonly audit: Audit;
+  readonly links: readonly Link[];
+}
+
+/** A desk with the connections behind it. */
+export interface OpenDesk extends Desk {
+  close(): Promise<void>;
+}

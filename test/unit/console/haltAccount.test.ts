@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { haltAccount, type HaltParts } from '#console/desk/haltAccount.ts';
+
+const order = { account: 'paper-main', by: 'ada', reason: 'test' };
+
+function parts(changes: Partial<HaltParts> = {}): { readonly steps: string[]; readonly parts: HaltParts } {
+  const steps: string[] = [];
+  return {
+    steps,
+    parts: {
+      tighten: async () => {
+        steps.push('ledger');
+        return {};
+      },
+      broker: {
+        openOrders: async () => [{ brokerOrderId: 'one' }, { brokerOrderId: 'two' }],
+        cancel: async (id) => void steps.push(`cancel ${id}`),
+      },
+      tellGuard: async () => void steps.push('guard'),
+      ...changes,
+    },
+  };
+}
+
+const broken = (): Promise<never> => Promise.reject(new Error('gone'));
+
+test('PostgreSQL is halted before orders are cancelled, and the guard is told last', async () => {
+  const { steps, parts: all } = parts();
+  expect(await haltAccount(order, all)).toEqual({
+    account: 'paper-main',
+    ledger: 'halted',
+    cancelled: 2,
+    broker: 'clear',
+    guard: 'told',
+  });
+  expect(steps).toEqual(['ledger', 'cancel one', 'cancel two', 'guard']);
+});
+
+test('a guard that cannot be reached does not make a halt incomplete', async () => {
+  expect(await haltAccount(order, parts({ tellGuard: broken }).parts)).toMatchObject({
+    ledger: 'halted',
+    guard: 'gone',
+  });
+});
+
+test('HALT_INCOMPLETE: with PostgreSQL gone the broker and the guard are still reached', async () => {
+  const { steps, parts: all } = parts({ tighten: broken });
+  await expect(haltAccount(order, all)).rejects.toMatchObject({ code: 'HALT_INCOMPLETE', details: { ledger: 'gone' } });
+  expect(steps).toEqual(['cancel one', 'cancel two', 'guard']);
+});
+
+test('HALT_INCOMPLETE: one order that cannot be cancelled does not keep the next from being cancelled', async () => {
+  const cancelled: string[] = [];
+  const { parts: all, steps } = parts({
+    broker: {
+      openOrders: async () => [{ brokerOrderId: 'stuck' }, { brokerOrderId: 'two' }],
+      cancel: async (id) => (id === 'stuck' ? broken() : void cancelled.push(id)),
+    },
+  });
+  await expect(haltAccount(order, all)).rejects.toMatchObject({
+    code: 'HALT_INCOMPLETE',
+    details: { ledger: 'halted', cancelled: 1, broker: 'order stuck: gone', guard: 'told' },
+  });
+  expect(cancelled).toEqual(['two']);
+  expect(steps).toEqual(['ledger', 'guard']);
+});
+
+test('ACCOUNT_UNKNOWN: an account that was never opened is not halted in silence', async () => {
+  const { steps, parts: all } = parts({ tighten: async () => undefined });
+  await expect(haltAccount(order, all)).rejects.toMatchObject({ code: 'ACCOUNT_UNKNOWN' });
+  expect(steps).toEqual([]);
+});

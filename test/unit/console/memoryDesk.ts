@@ -1,0 +1,183 @@
+import { Failure } from '#domain/failure.ts';
+import type { HaltOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
+import { haltAccount } from '#console/desk/haltAccount.ts';
+import type { GuardStatus, PromotionStatus, Review } from '#workflows/messages.ts';
+
+/** A candidate's digest, as tests know it. */
+export const candidateDigest = 'c0ffee'.padEnd(64, '0');
+
+/** Passwords of the people at a memory desk. */
+export const passwords: Readonly<Record<string, string>> = {
+  ada: 'ada-opens',
+  grace: 'grace-opens',
+  linus: 'linus-opens',
+};
+
+const roles: Readonly<Record<string, Person['roles']>> = {
+  ada: ['reviewer'],
+  grace: ['reviewer', 'operator'],
+  linus: ['engineer'],
+};
+
+/** A promotion under review, as the workflow would tell it. */
+export function promotionStatus(): PromotionStatus {
+  const check = { metric: 'walkForward.sharpe', comparison: 'atLeast', threshold: 1, reason: 'pays for its risk' };
+  return {
+    model: 'forecaster',
+    modelVersion: '3',
+    artifactDigest: candidateDigest,
+    author: 'linus',
+    stage: 'review',
+    gate: { name: 'plumbing check', verdict: 'passed', checks: [] },
+    honestGate: { name: 'worth trading', verdict: 'failed', checks: [{ ...check, actual: 0.42, passed: false }] },
+    reviews: [],
+    approvalsRequired: 2,
+    expiresAtMs: Date.UTC(2026, 10, 24),
+  };
+}
+
+/** What happened at a memory desk. */
+export interface MemoryDesk extends OpenDesk {
+  readonly reviews: { readonly updateId: string; readonly review: Review }[];
+  readonly halts: HaltOrder[];
+  readonly schedulesOn: () => boolean;
+  readonly closed: () => number;
+}
+
+/** Faults a memory desk plays. */
+export interface MemoryDeskFaults {
+  readonly workersDown?: boolean;
+  readonly brokerDown?: boolean;
+  readonly auditBroken?: boolean;
+}
+
+/** A desk in memory: answers in the shapes of the real one, keeps what it was asked. */
+export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
+  const reviews: MemoryDesk['reviews'] = [];
+  const halts: HaltOrder[] = [];
+  const logins = new Map<string, string>();
+  const restartAskedBy: string[] = [];
+  let state: GuardStatus['state'] = 'active';
+  let areSchedulesOn = false;
+  let closings = 0;
+  const view = (): PromotionView => ({
+    workflowId: 'promote:forecaster:3:first',
+    startedAtMs: Date.UTC(2026, 10, 21),
+    closed: false,
+    ...(!faults.workersDown && { status: { ...promotionStatus(), reviews: reviews.map(({ review }) => review) } }),
+  });
+  const row = (): Awaited<ReturnType<OpenDesk['accounts']['list']>>[number] => ({
+    account: 'paper-main',
+    broker: 'paper',
+    state,
+    reason: halts.at(-1)?.reason ?? 'opened',
+    changedBy: halts.at(-1)?.by ?? 'guard',
+    highWaterMark: 1_000_000_000,
+    lossStreak: 1,
+  });
+  const guard = (): GuardStatus => ({ ...row(), escalation: halts.length, restartAskedBy });
+  const person = (name: string): Person | undefined => roles[name] && { name, roles: roles[name] };
+  return {
+    reviews,
+    halts,
+    schedulesOn: () => areSchedulesOn,
+    closed: () => closings,
+    promotions: {
+      list: async () => [view()],
+      find: async (workflowId) => {
+        if (workflowId !== view().workflowId) throw new Failure('PROMOTION_UNKNOWN', `no promotion ${workflowId}`);
+        return view();
+      },
+      figures: async () => ({
+        figures: { 'walkForward.sharpe': 0.4217, 'baseline.ridge.sharpe': null },
+        documents: ['modelCard', 'tearSheet'],
+      }),
+      document: async (artifactDigest, kind) => {
+        if (artifactDigest !== candidateDigest)
+          throw new Failure('DOCUMENT_MISSING', `no ${kind} of ${artifactDigest}`);
+        const isCard = kind === 'modelCard';
+        return {
+          bytes: new TextEncoder().encode(isCard ? '# Card\n<script>alert(1)</script>' : '<h1>Tear sheet</h1>'),
+          contentType: isCard ? 'text/markdown' : 'text/html',
+        };
+      },
+      review: async ({ updateId, review }) => {
+        const earlier = reviews.some((taken) => taken.updateId === updateId);
+        if (!earlier && reviews.some((taken) => taken.review.reviewer === review.reviewer)) {
+          // As Temporal delivers the refusal of an update's validator.
+          const refusal = Object.assign(new Error(`${review.reviewer} voted already`), { type: 'REVIEW_REPEATED' });
+          throw new Error('Workflow Update failed', { cause: refusal });
+        }
+        if (!earlier) reviews.push({ updateId, review });
+        return {
+          approvals: reviews.length,
+          approvalsRequired: 2,
+          decision: reviews.length === 2 ? 'approved' : 'pending',
+        };
+      },
+    },
+    accounts: {
+      list: async () => [row()],
+      sessions: async () => [
+        { session: '2023-06-26', closed: true, report: { equity: 1_000_123_400, reconciled: true } },
+      ],
+      guard: async () => (faults.workersDown ? undefined : guard()),
+      halt: (order) =>
+        haltAccount(order, {
+          tighten: async () => {
+            if (order.account !== 'paper-main') return undefined;
+            halts.push(order);
+            state = 'halted';
+            return {};
+          },
+          broker: {
+            openOrders: async () => {
+              if (faults.brokerDown) throw new Error('the broker does not answer');
+              return [{ brokerOrderId: 'one' }, { brokerOrderId: 'two' }];
+            },
+            cancel: async () => undefined,
+          },
+          tellGuard: async () => {
+            if (faults.workersDown) throw new Error('Temporal does not answer');
+          },
+        }),
+      restart: async ({ by }) => {
+        if (restartAskedBy.includes(by)) {
+          throw Object.assign(new Error('a second, different person must confirm'), { type: 'RESTART_SAME_PERSON' });
+        }
+        restartAskedBy.push(by);
+        return guard();
+      },
+    },
+    people: {
+      authenticate: async (name, password) =>
+        Object.hasOwn(passwords, name) && passwords[name] === password ? person(name) : undefined,
+      openLogin: async (name) => {
+        const token = `token-of-${name}-${logins.size}`;
+        logins.set(token, name);
+        return token;
+      },
+      loggedIn: async (token) => person(logins.get(token) ?? ''),
+      closeLogin: async (token) => void logins.delete(token),
+    },
+    schedules: {
+      list: async () => [{ id: 'ingest', paused: !areSchedulesOn, note: 'held until `plimsoll schedules on`' }],
+      set: async (to) => {
+        areSchedulesOn = to === 'on';
+        return [{ id: 'ingest', paused: !areSchedulesOn, note: '' }];
+      },
+    },
+    audit: {
+      verify: async () => ({
+        records: 12,
+        verified: !faults.auditBroken,
+        headHash: 'ab'.repeat(32),
+        ...(faults.auditBroken && { brokenAt: 7 }),
+      }),
+    },
+    links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
+    close: async () => {
+      closings += 1;
+    },
+  };
+}

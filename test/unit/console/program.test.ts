@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { runCommandLine } from '#console/program.ts';
+import { resolveWithOrigins } from '#infra/configuration/resolveSettings.ts';
+import { candidateDigest, memoryDesk, passwords, type MemoryDesk } from './memoryDesk.ts';
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function plimsoll(
+  line: string,
+  world: { readonly desk?: MemoryDesk; readonly environment?: Record<string, string>; readonly secret?: string } = {},
+): Promise<Outcome> {
+  const { desk = memoryDesk(), environment = {}, secret } = world;
+  let out = '';
+  let error = '';
+  const exitCode = await runCommandLine(line.split(' ').filter(Boolean), {
+    environment,
+    settings: () => resolveWithOrigins({ environment }),
+    openDesk: () => Promise.resolve(desk),
+    askSecret: () => Promise.resolve(secret),
+    writeOut: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      error += text;
+    },
+  });
+  return { exitCode, out, error };
+}
+
+const as = (name: string): Record<string, string> => ({
+  PLIMSOLL_REVIEWER: name,
+  PLIMSOLL_PASSWORD: passwords[name] ?? '',
+});
+const promotion = 'promote:forecaster:3:first';
+const approve = `review approve ${promotion} --digest ${candidateDigest.slice(0, 16)} --comment fine`;
+
+describe('exit codes', () => {
+  test('are 0 for help, told on stdout', async () => {
+    for (const line of ['', 'help', '--help', 'help review', 'review --help']) {
+      const { exitCode, out, error } = await plimsoll(line);
+      expect({ line, exitCode, error }).toEqual({ line, exitCode: 0, error: '' });
+      expect(out).toContain('Usage: plimsoll');
+    }
+  });
+
+  test.each([
+    ['reveiw list', 'Did you mean review?'],
+    ['review', 'a command is missing'],
+    ['review approve x', '--digest'],
+    ['halt paper-main', '--reason'],
+    ['config show --colour', '--colour'],
+  ])('are 2 for what is not understood: %s', async (line, hint) => {
+    const { exitCode, error, out } = await plimsoll(line);
+    expect(exitCode).toBe(2);
+    expect(error).toMatch(/^COMMAND_UNKNOWN: .* \/ Read `plimsoll help`/);
+    expect(error).toContain(hint);
+    expect(out).toBe('');
+  });
+
+  test('are 3 for what a rule refuses and 1 for what failed', async () => {
+    const refused = await plimsoll(approve, { environment: { ...as('ada'), PLIMSOLL_PASSWORD: 'guess' } });
+    expect(refused.exitCode).toBe(3);
+    expect(refused.error).toMatch(/^CREDENTIALS_REFUSED: /);
+    const failed = await plimsoll('review show promote:other:1:x');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.error).toMatch(/^PROMOTION_UNKNOWN: .* \/ List those waiting/);
+  });
+
+  test('are 1 for settings that are refused, with the nearest key', async () => {
+    const { exitCode, error } = await plimsoll('config show', { environment: { PLIMSOLL_TRADING__ACOUNT: 'a' } });
+    expect(exitCode).toBe(1);
+    expect(error).toContain('did you mean PLIMSOLL_TRADING__ACCOUNT?');
+  });
+});
+
+describe('--json', () => {
+  test.each([
+    'config show',
+    'review list',
+    `review show ${promotion}`,
+    'guard status',
+    'sessions list',
+    'schedules list',
+  ])('prints one line of JSON wherever it stands: %s', async (line) => {
+    for (const placed of [`${line} --json`, `--json ${line}`]) {
+      const { exitCode, out } = await plimsoll(placed);
+      expect(exitCode).toBe(0);
+      expect(out).not.toContain('\n');
+      expect(JSON.parse(out)).toBeTypeOf('object');
+    }
+  });
+
+  test('tells errors as JSON with code, message and action', async () => {
+    const { error } = await plimsoll('review show nothing --json');
+    expect(JSON.parse(error)).toMatchObject({
+      error: { code: 'PROMOTION_UNKNOWN', message: 'no promotion nothing', action: expect.any(String) },
+    });
+  });
+});
+
+describe('review', () => {
+  test('show tells the honest verdict beside the gate that opened the review', async () => {
+    const { out } = await plimsoll(`review show ${promotion}`);
+    expect(out).toContain('honest gate "worth trading": failed');
+    expect(out).toContain(candidateDigest);
+    expect(out).toMatch(/walkForward\.sharpe +0\.422/);
+    expect(out).toMatch(/baseline\.ridge\.sharpe +undefined/);
+  });
+
+  test('approve is taken in the name of a person whose password was checked, bound to the digest', async () => {
+    const desk = memoryDesk();
+    expect((await plimsoll(approve, { desk, environment: as('ada') })).out).toContain('1 of 2, pending');
+    expect(desk.reviews[0]?.review).toEqual({
+      reviewer: 'ada',
+      verdict: 'approve',
+      comment: 'fine',
+      artifactDigest: candidateDigest,
+    });
+    expect(desk.closed()).toBe(1);
+  });
+
+  test('the same verdict again changes nothing, a second different one of the same person is refused', async () => {
+    const desk = memoryDesk();
+    const world = { desk, environment: as('ada') };
+    await plimsoll(approve, world);
+    expect((await plimsoll(approve, world)).exitCode).toBe(0);
+    expect(desk.reviews).toHaveLength(1);
+    const reject = await plimsoll(approve.replace('approve', 'reject'), world);
+    expect(reject.exitCode).toBe(3);
+    expect(reject.error).toMatch(/^REVIEW_REPEATED: ada voted already/);
+  });
+
+  test.each([
+    ['another digest', 'deadbeefdead', {}],
+    ['a digest too short to mean anything', 'c0ffee', {}],
+    ['a candidate nobody can look at because no worker answers', candidateDigest, { workersDown: true }],
+  ])('DIGEST_MISMATCH: %s is not approved', async (_case, digest, faults) => {
+    const desk = memoryDesk(faults);
+    const line = `review approve ${promotion} --digest ${digest} --comment fine`;
+    const { exitCode, error } = await plimsoll(line, { desk, environment: as('ada') });
+    expect(exitCode).toBe(3);
+    expect(error).toMatch(/^DIGEST_MISMATCH: /);
+    expect(desk.reviews).toEqual([]);
+  });
+
+  test('CREDENTIALS_MISSING without a name, or without a password and a terminal', async () => {
+    expect((await plimsoll(approve)).error).toMatch(/^CREDENTIALS_MISSING: /);
+    expect((await plimsoll(approve, { environment: { PLIMSOLL_REVIEWER: 'ada' } })).error).toMatch(
+      /^CREDENTIALS_MISSING: /,
+    );
+    const asked = await plimsoll(`${approve} --reviewer ada`, { secret: passwords.ada ?? '' });
+    expect(asked.exitCode).toBe(0);
+  });
+});
+
+describe('halt', () => {
+  test('stops an account with no password, and tells who and why', async () => {
+    const desk = memoryDesk();
+    const { out, exitCode } = await plimsoll('halt paper-main --reason test --by ada', { desk });
+    expect(exitCode).toBe(0);
+    expect(out).toBe('paper-main is halted: 2 orders cancelled, guard told');
+    expect(desk.halts).toEqual([{ account: 'paper-main', by: 'ada', reason: 'test' }]);
+  });
+
+  test('works while no worker answers', async () => {
+    const desk = memoryDesk({ workersDown: true });
+    const { out, exitCode } = await plimsoll('halt paper-main --reason test --json', { desk });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ ledger: 'halted', cancelled: 2, guard: 'Temporal does not answer' });
+  });
+});
+
+describe('guard', () => {
+  test('status shows PostgreSQL and guard side by side, and that a guard does not answer', async () => {
+    expect((await plimsoll('guard status')).out).toMatch(/paper-main +active +active/);
+    const desk = memoryDesk({ workersDown: true });
+    expect((await plimsoll('guard status', { desk })).out).toMatch(/paper-main +active +no answer/);
+    expect((await plimsoll('guard status nobody')).error).toMatch(/^ACCOUNT_UNKNOWN: /);
+  });
+
+  test('restart is for operators, and one person cannot ask twice', async () => {
+    const desk = memoryDesk();
+    expect((await plimsoll('guard restart paper-main', { desk, environment: as('ada') })).exitCode).toBe(3);
+    const grace = { desk, environment: as('grace') };
+    expect((await plimsoll('guard restart paper-main', grace)).exitCode).toBe(0);
+    expect((await plimsoll('guard restart paper-main', grace)).error).toMatch(/^RESTART_SAME_PERSON: /);
+  });
+});
+
+test('schedules are let run and held', async () => {
+  const desk = memoryDesk();
+  await plimsoll('schedules on', { desk });
+  expect(desk.schedulesOn()).toBe(true);
+  expect((await plimsoll('schedules off', { desk })).out).toMatch(/ingest +held/);
+  expect(desk.schedulesOn()).toBe(false);
+});
+
+test('audit verify succeeds on a whole chain and names the first broken record of another: AUDIT_BROKEN', async () => {
+  expect((await plimsoll('audit verify')).out).toContain('12 records follow from each other');
+  const { exitCode, error } = await plimsoll('audit verify', { desk: memoryDesk({ auditBroken: true }) });
+  expect(exitCode).toBe(1);
+  expect(error).toMatch(/^AUDIT_BROKEN: record 7 /);
+});
