@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { CostRates } from '#domain/costs.ts';
 import { Failure } from '#domain/failure.ts';
 import type { AlpacaCredentials } from '../alpaca/alpacaHttp.ts';
 import { controlKeyOf } from './controlKey.ts';
@@ -19,6 +20,8 @@ export interface PaperExchangeLaunch {
   readonly port?: number;
   /** Largest part of a session's volume one account may trade, a fraction; default 0.1. */
   readonly participationFraction?: number;
+  /** What trading costs; by default the domain's own rates, as the backtest's. */
+  readonly rates?: CostRates;
   /** Buying power as a multiple of equity; default 2. */
   readonly buyingPowerMultiple?: 1 | 2;
   /** Default 60,000: a loaded machine compiles slowly. */
@@ -55,6 +58,14 @@ export function paperExchangeArguments(launch: PaperExchangeLaunch): readonly st
     '--port',
     String(launch.port ?? 0),
     ...(launch.participationFraction === undefined ? [] : ['--participation', String(launch.participationFraction)]),
+    ...(launch.rates === undefined
+      ? []
+      : [
+          '--half-spread',
+          String(launch.rates.halfSpreadBasisPoints),
+          '--commission',
+          String(launch.rates.commissionBasisPoints),
+        ]),
     ...(launch.buyingPowerMultiple === undefined ? [] : ['--buying-power', String(launch.buyingPowerMultiple)]),
   ];
 }

@@ -1,3 +1,5 @@
+import { commission, executionPrice } from '#domain/costs.ts';
+import type { CostRates } from '#domain/costs.ts';
 import { shares } from '#domain/money.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { OrderSide } from '#domain/order.ts';
@@ -7,13 +9,12 @@ import type { AccountState, PaperOrder } from './accountState.ts';
 import type { OrderTerms } from './events.ts';
 import { Participation } from './participation.ts';
 import type { RecordedBar, RecordedBars } from './recordedBars.ts';
-import type { VenueCosts } from './venueCosts.ts';
 
 /** The rules of one venue. */
 export interface MatchingRules {
   /** Largest part of a symbol's session volume that one account may trade, a fraction in (0, 1]. */
   readonly participationFraction: number;
-  readonly costs: VenueCosts;
+  readonly rates: CostRates;
 }
 
 /** Recorded prices and the rules they are traded by. */
@@ -46,8 +47,8 @@ export function matchAtOpen(state: AccountState, session: SessionDate, market: M
   const participation = atOpen(state, session, market);
   const matches = candidates.flatMap((order) => {
     const bar = market.bars.bar(order.accepted.symbol, session);
-    const price = bar === undefined ? undefined : auctionPrice(order.accepted, bar.open, market.rules.costs);
-    return matchOf(order, price, { participation, costs: market.rules.costs });
+    const price = bar === undefined ? undefined : auctionPrice(order.accepted, bar.open, market.rules.rates);
+    return matchOf(order, price, { participation, rates: market.rules.rates });
   });
   const openings = candidates.filter(({ accepted }) => accepted.timeInForce === 'opening');
   return { matches, ends: remaindersOf(openings, matches) };
@@ -60,7 +61,7 @@ export function matchAtOpen(state: AccountState, session: SessionDate, market: M
  */
 export function matchAtClose(state: AccountState, session: SessionDate, market: Market): MatchingOutcome {
   const orders = ordersOf(state, session);
-  const { costs, participationFraction: fraction } = market.rules;
+  const { rates, participationFraction: fraction } = market.rules;
   const volume = (symbol: string): number => market.bars.bar(symbol, session)?.volume ?? 0;
   const participation = new Participation(state, { session, fraction, volume });
   const matchAll = (
@@ -70,12 +71,12 @@ export function matchAtClose(state: AccountState, session: SessionDate, market: 
     some.flatMap((order) => {
       const bar = market.bars.bar(order.accepted.symbol, session);
       const price = bar === undefined ? undefined : priceOf(order.accepted, bar);
-      return matchOf(order, price, { participation, costs });
+      return matchOf(order, price, { participation, rates });
     });
   // The session comes before its closing auction, so what rested in it takes its volume first.
   const during = matchAll(orders.filter(isResting), restingLimitPrice);
   const others = orders.filter((order) => !isResting(order));
-  const matches = [...during, ...matchAll(others, (terms, bar) => auctionPrice(terms, bar.close, costs))];
+  const matches = [...during, ...matchAll(others, (terms, bar) => auctionPrice(terms, bar.close, rates))];
   return { matches, ends: remaindersOf(orders, matches) };
 }
 
@@ -87,11 +88,11 @@ export function matchOnArrival(
 ): Match | undefined {
   const bar = market.bars.bar(order.symbol, order.session);
   if (order.timeInForce !== 'day' || bar === undefined) return undefined;
-  const price = auctionPrice(order, bar.open, market.rules.costs);
+  const price = auctionPrice(order, bar.open, market.rules.rates);
   if (price === undefined) return undefined;
   const quantity = atOpen(state, order.session, market).take(order.symbol, order.quantity);
   if (quantity === 0) return undefined;
-  return { orderId: order.orderId, quantity, price, commission: market.rules.costs.commission(price, quantity) };
+  return { orderId: order.orderId, quantity, price, commission: commission(price, quantity, market.rules.rates) };
 }
 
 function atOpen(state: AccountState, session: SessionDate, market: Market): Participation {
@@ -110,17 +111,17 @@ function isResting({ accepted }: PaperOrder): boolean {
 function matchOf(
   order: PaperOrder,
   price: Money | undefined,
-  by: { readonly participation: Participation; readonly costs: VenueCosts },
+  by: { readonly participation: Participation; readonly rates: CostRates },
 ): readonly Match[] {
   if (price === undefined) return [];
   const quantity = by.participation.take(order.accepted.symbol, openQuantity(order));
   if (quantity === 0) return [];
-  return [{ orderId: order.accepted.orderId, quantity, price, commission: by.costs.commission(price, quantity) }];
+  return [{ orderId: order.accepted.orderId, quantity, price, commission: commission(price, quantity, by.rates) }];
 }
 
 /** The printed price with the half-spread against the order; a limit caps the slippage and refuses a worse print. */
-function auctionPrice(terms: OrderTerms, printed: Money, costs: VenueCosts): Money | undefined {
-  const slipped = costs.slippedPrice(terms.side, printed);
+function auctionPrice(terms: OrderTerms, printed: Money, rates: CostRates): Money | undefined {
+  const slipped = executionPrice(terms.side, printed, rates);
   const limit = terms.limitPrice;
   if (limit === undefined) return slipped;
   if (isWorse(terms.side, printed, limit)) return undefined;

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultCostRates } from '#domain/costs.ts';
 import { isFailure } from '#domain/failure.ts';
 import { paperExchangeApplication } from './application.ts';
 import { controlKeyOf } from './controlKey.ts';
 import { PaperExchange } from './exchange.ts';
 import { takeHome } from './exclusiveHome.ts';
 import { readRecordedBars } from './recordedBars.ts';
-import { venueCosts } from './venueCosts.ts';
 
 // The paper exchange as a program:
 //   node --import tsx infra/paperExchange/server.ts --home DIRECTORY --bars FILE [--port N] [--participation F]
-//     [--buying-power 1|2] [--exit-with-parent]
+//     [--half-spread BASIS_POINTS] [--commission BASIS_POINTS] [--buying-power 1|2] [--exit-with-parent]
 // It prints one line {"port":N} when it answers, binds the loopback interface, ends on SIGTERM and SIGINT and, with
 // --exit-with-parent, when its standard input closes.
 
@@ -21,6 +21,8 @@ async function main(): Promise<void> {
       bars: { type: 'string' },
       port: { type: 'string', default: '0' },
       participation: { type: 'string', default: '0.1' },
+      'half-spread': { type: 'string', default: String(defaultCostRates.halfSpreadBasisPoints) },
+      commission: { type: 'string', default: String(defaultCostRates.commissionBasisPoints) },
       'buying-power': { type: 'string', default: '2' },
       'exit-with-parent': { type: 'boolean', default: false },
     },
@@ -32,7 +34,10 @@ async function main(): Promise<void> {
     bars: readRecordedBars(values.bars),
     rules: {
       participationFraction: fraction(values.participation),
-      costs: venueCosts({ halfSpreadBps: 2, commissionBps: 0 }),
+      rates: {
+        halfSpreadBasisPoints: basisPoints(values['half-spread']),
+        commissionBasisPoints: basisPoints(values.commission),
+      },
     },
     buyingPowerMultiple: multiple(values['buying-power']),
   });
@@ -59,6 +64,12 @@ async function main(): Promise<void> {
 function fraction(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 1)) throw new RangeError(`--participation is a fraction in (0, 1]: ${text}`);
+  return value;
+}
+
+function basisPoints(text: string): number {
+  const value = Number(text);
+  if (text === '' || !(value >= 0 && value < 10_000)) throw new RangeError(`not a number of basis points: ${text}`);
   return value;
 }
 

@@ -9,10 +9,7 @@ import type { MarketTime } from '#infra/paperExchange/marketTime.ts';
 import { equity } from '#infra/paperExchange/valuation.ts';
 import { openExchange, recording, removeExchange, terms } from './exchangeHarness.ts';
 
-const slippedCosts = {
-  slippedPrice: (side: 'buy' | 'sell', price: number) => money(side === 'buy' ? price + 100 : price - 100),
-  commission: () => money(3),
-} as const;
+const slippedRates = { halfSpreadBasisPoints: 3, commissionBasisPoints: 2 } as const;
 
 const times: readonly MarketTime[] = recording.sessions
   .slice(1)
@@ -116,7 +113,7 @@ describe('any course of orders, cancellations and market time', () => {
       const before = structuredClone(exchange.account('book'));
       const worth = equity(exchange.account('book') as AccountState, recording);
       exchange.close();
-      const again = openExchange({ home, costs: slippedCosts, buyingPowerMultiple: 2 });
+      const again = openExchange({ home, rates: slippedRates, buyingPowerMultiple: 2 });
       expect(structuredClone(again.exchange.account('book'))).toEqual(before);
       expect(equity(again.exchange.account('book') as AccountState, recording)).toBe(worth);
       return again.exchange;
@@ -129,7 +126,7 @@ function withAnyCourse(
 ): void {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
-      const opened = openExchange({ costs: slippedCosts, buyingPowerMultiple: 2 });
+      const opened = openExchange({ rates: slippedRates, buyingPowerMultiple: 2 });
       perform(opened.exchange, steps);
       const replacement = check(opened);
       removeExchange({ home: opened.home, exchange: replacement ?? opened.exchange });

@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CostRates } from '#domain/costs.ts';
 import { money, shares } from '#domain/money.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { PaperExchange } from '#infra/paperExchange/exchange.ts';
 import type { OrderTerms } from '#infra/paperExchange/events.ts';
 import { parseRecordedBars } from '#infra/paperExchange/recordedBars.ts';
-import type { VenueCosts } from '#infra/paperExchange/venueCosts.ts';
 import { recordedRows } from '#test/integration/paperExchange/recording.ts';
 
 /** Trading that costs nothing, so that expected figures are the recording's own. */
-export const freeTrading: VenueCosts = { slippedPrice: (_side, printed) => printed, commission: () => money(0) };
+export const freeTrading: CostRates = { halfSpreadBasisPoints: 0, commissionBasisPoints: 0 };
 
 /** The recording of `recording.ts`. */
 export const recording = parseRecordedBars(
@@ -19,13 +19,13 @@ export const recording = parseRecordedBars(
 
 /** An exchange in a directory of its own, with one account `book` of a million dollars before the open of 2020-03-13. */
 export function openExchange(
-  options: { readonly costs?: VenueCosts; readonly buyingPowerMultiple?: 1 | 2; readonly home?: string } = {},
+  options: { readonly rates?: CostRates; readonly buyingPowerMultiple?: 1 | 2; readonly home?: string } = {},
 ): { readonly exchange: PaperExchange; readonly home: string } {
   const home = options.home ?? mkdtempSync(path.join(tmpdir(), 'plimsoll-exchange-'));
   const exchange = new PaperExchange({
     journalPath: path.join(home, 'journal.jsonl'),
     bars: recording,
-    rules: { participationFraction: 0.1, costs: options.costs ?? freeTrading },
+    rules: { participationFraction: 0.1, rates: options.rates ?? freeTrading },
     buyingPowerMultiple: options.buyingPowerMultiple ?? 1,
   });
   exchange.openAccount({ account: 'book', cash: money(10_000_000_000), firstSession: sessionDate('2020-03-13') });

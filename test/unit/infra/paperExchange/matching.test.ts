@@ -133,23 +133,18 @@ describe('matching against a recorded session', () => {
 
 describe('costs', () => {
   test('slippage goes against the order, a limit caps it, commission leaves cash', () => {
-    const opened = openExchange({
-      costs: {
-        slippedPrice: (side, price) => money(side === 'buy' ? price + 500 : price - 500),
-        commission: () => money(7),
-      },
-    });
+    const opened = openExchange({ rates: { halfSpreadBasisPoints: 5, commissionBasisPoints: 1 } });
     const { exchange } = opened;
     exchange.submit('book', terms({ clientOrderId: 'slipped', timeInForce: 'opening' }));
     exchange.submit('book', terms({ clientOrderId: 'capped', timeInForce: 'opening', limitPrice: money(1_020_300) }));
     exchange.advance('book', { session: friday, phase: 'open' });
     const account = exchange.account('book');
-    expect(account?.executions.map(({ price }) => price)).toEqual([1_020_500, 1_020_300]);
-    expect(account?.commissions).toBe(14);
-    expect(account?.cash).toBe(10_000_000_000 - 100 * (1_020_500 + 1_020_300) - 14);
+    expect(account?.executions.map(({ price }) => price)).toEqual([1_020_510, 1_020_300]);
+    expect(account?.commissions).toBe(10_206 + 10_203);
+    expect(account?.cash).toBe(10_000_000_000 - 100 * (1_020_510 + 1_020_300) - 10_206 - 10_203);
     exchange.submit('book', terms({ clientOrderId: 'out', side: 'sell', timeInForce: 'closing' }));
     exchange.advance('book', { session: friday, phase: 'closed' });
-    expect(account?.executions.at(-1)?.price).toBe(1_059_500);
+    expect(account?.executions.at(-1)?.price).toBe(1_059_470);
     removeExchange(opened);
   });
 });
