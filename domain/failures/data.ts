@@ -1,4 +1,60 @@
 import type { FailureEntry } from './entry.ts';
 
 /** Failures of the area: data. */
-export const dataFailures = {} as const satisfies Readonly<Record<string, FailureEntry>>;
+export const dataFailures = {
+  DATABASE_UNREACHABLE: {
+    summary: 'PostgreSQL did not take a connection, or broke one.',
+    action: 'Check that it runs (`plimsoll status`); calls are repeated with longer waits.',
+    retry: 'backoff',
+  },
+  DATABASE_TIMED_OUT: {
+    summary: 'PostgreSQL gave up a statement that ran, or waited for a lock, longer than its limit.',
+    action: 'Look for a long transaction in pg_stat_activity; the call is safe to repeat.',
+    retry: 'backoff',
+  },
+  DATABASE_CONTENDED: {
+    summary: 'A transaction met serialization failures or deadlocks at every attempt.',
+    action: 'The call is safe to repeat; if it persists, look for what else writes the same rows.',
+    retry: 'backoff',
+  },
+  ROW_CONFLICT: {
+    summary: 'A row that is written once was to be written again with other contents.',
+    action: 'Compare the two contents the message names: two different things were given one identity.',
+    retry: 'never',
+  },
+  LINEAGE_BROKEN: {
+    summary: 'A row was to point at a snapshot, feature set, artifact, decision or account that is not recorded.',
+    action: 'Record what it came from first; nothing was written.',
+    retry: 'never',
+  },
+  AUDIT_CHAIN_BROKEN: {
+    summary: 'The audit chain has lost its head: somebody changed its tables by hand.',
+    action: 'Run `plimsoll audit verify`, restore the audit tables from a backup and find out who had access.',
+    retry: 'never',
+  },
+  OBJECT_MISSING: {
+    summary: 'No object has the key.',
+    action: 'Check the bucket and that nobody removed objects; what is content-addressed can be produced again.',
+    retry: 'never',
+  },
+  OBJECT_STORE_UNREACHABLE: {
+    summary: 'The object store did not answer, or answered with a fault of its own.',
+    action: 'Check that it runs (`plimsoll status`) and has space; calls are repeated with longer waits.',
+    retry: 'backoff',
+  },
+  OBJECT_STORE_REFUSED: {
+    summary: 'The object store refused a request: wrong credentials, no right to the bucket, or a bad key.',
+    action: 'Check the access key, the secret key and the bucket in the configuration.',
+    retry: 'never',
+  },
+  TABLE_UNREADABLE: {
+    summary: 'Bytes that should be a Parquet file of text and 64-bit float columns are something else.',
+    action: 'Fetch the object again and compare its digest; a damaged or foreign file is never guessed at.',
+    retry: 'never',
+  },
+  SAMPLE_DATA_UNREADABLE: {
+    summary: 'The packaged sample data is missing or has a row that is no bar.',
+    action: 'Run `plimsoll up` to provision it again; the message names the file and the line.',
+    retry: 'never',
+  },
+} as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -93,4 +93,25 @@ export const tradingFailures = {
     action: 'Ingest the missing sessions, then start the session again.',
     retry: 'backoff',
   },
+  ORDER_UNKNOWN: {
+    summary: 'No order was written under the client order id.',
+    action:
+      'Compare the id with the account and session it names; an order of the broker that is not ours is reconciled.',
+    retry: 'never',
+  },
+  ORDER_STATE_CONFLICT: {
+    summary: 'An order was to leave its end, or to take a state that its own state does not lead to.',
+    action: "Halt the account and compare our row with the broker's order; one of the two answers was wrong.",
+    retry: 'never',
+  },
+  SESSION_NOT_OPEN: {
+    summary: 'A session was to be closed that was never opened.',
+    action: 'Start the session through its workflow; its first step opens it.',
+    retry: 'never',
+  },
+  RESTART_SAME_PERSON: {
+    summary: 'One person alone asked to restart a halted account.',
+    action: 'Let a second person confirm the restart.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

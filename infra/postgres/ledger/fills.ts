@@ -1,0 +1,73 @@
+import type { Ledger } from '#activities/ports/ledger.ts';
+import { Failure } from '#domain/failure.ts';
+import type { Shares } from '#domain/money.ts';
+import type { Fill } from '#domain/order.ts';
+import type { Database, Queryable } from '../database.ts';
+import { lockTradingState } from './tradingStates.ts';
+
+const fillColumns = `execution_id AS "executionId", client_order_id AS "clientOrderId", symbol, side, quantity, price,
+  market_time_ms AS "marketTimeMs"`;
+
+/** Fills and the positions they add up to. */
+export function createFills(database: Database): Pick<Ledger, 'recordFills' | 'fills' | 'positions'> {
+  return {
+    recordFills: (account, fills) =>
+      database.transaction(async (transaction) => {
+        await lockTradingState(transaction, account, 'FOR SHARE');
+        const written = await insertFills(transaction, account, fills);
+        await refuseDiffering(transaction, account, fills);
+        return written;
+      }),
+
+    fills: (account, session) =>
+      database.query<FillTableRow>(
+        `SELECT ${fillColumns} FROM fills WHERE account = $1 AND session = $2 ORDER BY market_time_ms, execution_id`,
+        [account, session],
+      ),
+
+    async positions(account) {
+      const rows = await database.query<{ symbol: string; held: Shares }>(
+        `SELECT symbol, sum(CASE side WHEN 'buy' THEN quantity ELSE -quantity END)::bigint AS held FROM fills
+         WHERE account = $1 GROUP BY symbol HAVING sum(CASE side WHEN 'buy' THEN quantity ELSE -quantity END) <> 0
+         ORDER BY symbol`,
+        [account],
+      );
+      return Object.fromEntries(rows.map(({ symbol, held }) => [symbol, held]));
+    },
+  };
+}
+
+type FillTableRow = Fill & Readonly<Record<string, unknown>>;
+
+// One parameter whatever the number of fills; keys are the fields of Fill.
+const givenFills = `jsonb_to_recordset($2::jsonb) AS given ("executionId" text, "clientOrderId" text, symbol text,
+  side text, quantity bigint, price bigint, "marketTimeMs" bigint)`;
+
+async function insertFills(transaction: Queryable, account: string, fills: readonly Fill[]): Promise<number> {
+  const inserted = await transaction.query(
+    `INSERT INTO fills (account, execution_id, client_order_id, symbol, side, quantity, price, market_time_ms, session)
+     SELECT $1, "executionId", "clientOrderId", given.symbol, given.side, given.quantity, price, "marketTimeMs",
+       coalesce(orders.session,
+         (to_timestamp("marketTimeMs" / 1000.0) AT TIME ZONE 'America/New_York')::date)
+     FROM ${givenFills} LEFT JOIN orders ON orders.client_order_id = "clientOrderId" AND orders.account = $1
+     ORDER BY "executionId"
+     ON CONFLICT (account, execution_id) DO NOTHING RETURNING true AS written`,
+    [account, JSON.stringify(fills)],
+  );
+  return inserted.length;
+}
+
+async function refuseDiffering(transaction: Queryable, account: string, fills: readonly Fill[]): Promise<void> {
+  const [differing] = await transaction.query<{ executionId: string }>(
+    `SELECT "executionId" FROM ${givenFills} JOIN fills ON fills.account = $1 AND fills.execution_id = "executionId"
+     WHERE (client_order_id, fills.symbol, fills.side, fills.quantity, fills.price, market_time_ms)
+       IS DISTINCT FROM ("clientOrderId", given.symbol, given.side, given.quantity, given.price, "marketTimeMs")
+     LIMIT 1`,
+    [account, JSON.stringify(fills)],
+  );
+  if (!differing) return;
+  throw new Failure('ROW_CONFLICT', `execution ${differing.executionId} of ${account} stands with other contents`, {
+    account,
+    executionId: differing.executionId,
+  });
+}

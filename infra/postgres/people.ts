@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { People, Role } from '#activities/ports/people.ts';
+import { sha256 } from '#domain/sha256.ts';
+import type { Database } from './database.ts';
+import { hashPassword, passwordMatches } from './passwords.ts';
+
+/** A person who may touch the system. */
+export interface Person {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+}
+
+/** A login: the token goes to the person's browser, only its hash is kept. */
+export interface Login {
+  readonly token: string;
+  readonly person: Person;
+}
+
+/** People with passwords and logins in PostgreSQL. */
+export interface PeopleRegister extends People {
+  /** Registers a person, or replaces the password and the roles of one; logins of an earlier password end. */
+  register(request: {
+    readonly name: string;
+    readonly password: string;
+    readonly roles: readonly Role[];
+  }): Promise<Person>;
+  /** Lets a person in no more and ends their logins. */
+  deactivate(name: string): Promise<void>;
+  people(): Promise<readonly Person[]>;
+  /** A login for the password, or undefined; a wrong name and a wrong password cannot be told apart, not by time either. */
+  login(request: {
+    readonly name: string;
+    readonly password: string;
+    readonly lifetimeMs: number;
+  }): Promise<Login | undefined>;
+  /** Who a token belongs to, while it lasts and the person is active. */
+  personOfToken(token: string): Promise<Person | undefined>;
+  logout(token: string): Promise<void>;
+}
+
+const personColumns = `name, active, coalesce(
+  (SELECT jsonb_agg(role ORDER BY role) FROM person_roles WHERE person_roles.name = people.name), '[]') AS roles`;
+const tokenBytes = 32;
+
+/** People over a migrated database. */
+export function createPeople(database: Database): PeopleRegister {
+  return {
+    async hasRole(name, role) {
+      const rows = await database.query(
+        'SELECT 1 FROM people JOIN person_roles USING (name) WHERE name = $1 AND role = $2 AND active',
+        [name, role],
+      );
+      return rows.length > 0;
+    },
+
+    register: (request) => register(database, request),
+
+    async deactivate(name) {
+      await database.transaction(async (transaction) => {
+        await transaction.query('UPDATE people SET active = false WHERE name = $1', [name]);
+        await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+      });
+    },
+
+    people: () => database.query<PersonRow>(`SELECT ${personColumns} FROM people ORDER BY name`),
+
+    login: (request) => login(database, request),
+
+    async personOfToken(token) {
+      const rows = await database.query<PersonRow>(
+        `SELECT ${personColumns} FROM people JOIN logins USING (name)
+         WHERE token_hash = $1 AND expires_at > clock_timestamp() AND active`,
+        [sha256(token)],
+      );
+      return rows[0];
+    },
+
+    async logout(token) {
+      await database.query('DELETE FROM logins WHERE token_hash = $1', [sha256(token)]);
+    },
+  };
+}
+
+type PersonRow = Person & Readonly<Record<string, unknown>>;
+
+async function register(
+  database: Database,
+  { name, password, roles }: { readonly name: string; readonly password: string; readonly roles: readonly Role[] },
+): Promise<Person> {
+  const hash = await hashPassword(password);
+  return database.transaction(async (transaction) => {
+    await transaction.query(
+      `INSERT INTO people (name, password_hash) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash, active = true`,
+      [name, hash],
+    );
+    await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+    await transaction.query('DELETE FROM person_roles WHERE name = $1', [name]);
+    await transaction.query('INSERT INTO person_roles (name, role) SELECT $1, unnest($2::text[])', [
+      name,
+      [...new Set(roles)],
+    ]);
+    return { name, roles: [...new Set(roles)].sort(), active: true };
+  });
+}
+
+async function login(
+  database: Database,
+  { name, password, lifetimeMs }: { readonly name: string; readonly password: string; readonly lifetimeMs: number },
+): Promise<Login | undefined> {
+  const [row] = await database.query<PersonRow & { passwordHash: string }>(
+    `SELECT ${personColumns}, password_hash AS "passwordHash" FROM people WHERE name = $1 AND active`,
+    [name],
+  );
+  const matches = await passwordMatches(password, row?.passwordHash);
+  if (!row || !matches) return undefined;
+  const token = randomBytes(tokenBytes).toString('base64url');
+  await database.transaction(async (transaction) => {
+    await transaction.query('DELETE FROM logins WHERE expires_at <= clock_timestamp()');
+    // A password replaced, or a person deactivated, while we verified leaves no login behind.
+    await transaction.query(
+      `INSERT INTO logins (token_hash, name, expires_at)
+       SELECT $1, name, clock_timestamp() + $2 * interval '1 millisecond'
+       FROM people WHERE name = $3 AND active AND password_hash = $4 FOR SHARE`,
+      [sha256(token), lifetimeMs, name, row.passwordHash],
+    );
+  });
+  const { roles, active } = row;
+  return { token, person: { name, roles, active } };
+}
