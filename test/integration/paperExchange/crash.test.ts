@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { shares } from '#domain/money.ts';
 import { isFailure } from '#domain/failure.ts';
 import { paperExchangeArguments, startPaperExchange } from '#infra/paperExchange/launch.ts';
@@ -65,7 +65,6 @@ describe('a paper exchange that dies', () => {
     await broker.submit(intent('altered-1'));
     await venue.exchange.stop();
     const journal = path.join(venue.home, 'journal.jsonl');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(journal, readFileSync(journal, 'utf8').replace('10000000000', '90000000000'));
     const problem = await startPaperExchange(venue.launch).catch((error: unknown) => error);
     expect(problem).toMatchObject({ code: 'PAPER_EXCHANGE_NOT_STARTED' });
@@ -97,6 +96,25 @@ describe('a paper exchange without its parent', () => {
     await endVenue(venue);
   });
 
+  test('ends when the program that launched it is killed', async () => {
+    const venue = await startVenue();
+    await venue.exchange.stop();
+    const program = `
+      import { startPaperExchange } from '#infra/paperExchange/launch.ts';
+      const { pid } = await startPaperExchange(${JSON.stringify(venue.launch)});
+      console.log(pid);
+      setInterval(() => {}, 1000);`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString('utf8'));
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+    await endVenue(venue);
+  });
+
   test('names what is wrong with its bars instead of starting', async () => {
     const venue = await startVenue();
     await venue.exchange.stop();
@@ -106,6 +124,14 @@ describe('a paper exchange without its parent', () => {
     await endVenue(venue);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** Submits one order after another until an answer is lost. */
 async function submitUntilLost(venue: Venue, name: string, course: Course): Promise<void> {
