@@ -1,10 +1,6 @@
-/** A column of a table: text, or 64-bit floats in which NaN stands for absent. */
-export type Column =
-  | { readonly name: string; readonly type: 'text'; readonly values: readonly string[] }
-  | { readonly name: string; readonly type: 'double'; readonly values: Float64Array };
+import type { ColumnTable } from '#domain/columnTable.ts';
 
-/** A table by columns of equal length. */
-export type ColumnTable = readonly Column[];
+export type { Column, ColumnTable } from '#domain/columnTable.ts';
 
 /** Tables as Parquet files, readable by any Parquet reader. */
 export interface ColumnTables {

@@ -1,0 +1,72 @@
+import type { DailyBars } from '#domain/bars.ts';
+import { pickRows } from './barRows.ts';
+import type { ContractRules } from './contractRules.ts';
+import { reportable, type Finding } from './finding.ts';
+import type { RuleOutcome } from './sessionRules.ts';
+
+const priceColumns = ['open', 'high', 'low', 'close', 'adjustedClose'] as const;
+
+/** Skips rows with a price that is not finite and positive, or a volume that is not finite and at least 0. */
+export function usableFigures(bars: DailyBars): RuleOutcome {
+  const kept: number[] = [];
+  const findings: Finding[] = [];
+  for (const [row, session] of bars.sessions.entries()) {
+    const bad = priceColumns.filter((column) => !(bars[column][row]! > 0 && Number.isFinite(bars[column][row]!)));
+    const volume = bars.volume[row]!;
+    const volumeBad = !(volume >= 0 && Number.isFinite(volume));
+    if (bad.length === 0 && !volumeBad) {
+      kept.push(row);
+      continue;
+    }
+    const figures = Object.fromEntries(bad.map((column) => [column, reportable(bars[column][row]!)]));
+    const at = { symbol: bars.symbol, session, action: 'skipped' } as const;
+    if (bad.length > 0) findings.push({ rule: 'priceInvalid', figures, ...at });
+    if (volumeBad) findings.push({ rule: 'volumeInvalid', figures: { volume: reportable(volume) }, ...at });
+  }
+  return { bars: findings.length === 0 ? bars : pickRows(bars, kept), findings };
+}
+
+/**
+ * Open and close lie within low and high, also after adjustment, which moves all four by one factor; a close outside
+ * its range by more than rounding is the mark of a source that adjusted the close alone. Small excursions widen the
+ * range, larger ones lose the row.
+ * @param bars finite and positive
+ */
+export function pricesWithinRange(bars: DailyBars, rules: ContractRules): RuleOutcome {
+  const high = bars.high.slice();
+  const low = bars.low.slice();
+  const kept: number[] = [];
+  const findings: Finding[] = [];
+  for (const [row, session] of bars.sessions.entries()) {
+    const at = { symbol: bars.symbol, session };
+    if (low[row]! > high[row]! * (1 + rules.rangeNoiseFraction)) {
+      const figures = { high: high[row]!, low: low[row]! };
+      findings.push({ rule: 'rangeOrder', ...at, figures, action: 'skipped' });
+      continue;
+    }
+    const outside = (['open', 'close'] as const).map((column) => ({ column, fraction: excursion(bars, column, row) }));
+    const skipped = outside.some(({ fraction }) => fraction > rules.rangeRepairFractionMax);
+    for (const { column, fraction } of outside.filter(({ fraction }) => fraction > rules.rangeNoiseFraction)) {
+      findings.push({
+        rule: column === 'open' ? 'openOutsideRange' : 'closeOutsideRange',
+        ...at,
+        figures: { [column]: bars[column][row]!, high: bars.high[row]!, low: bars.low[row]!, fraction },
+        action: skipped ? 'skipped' : 'repaired',
+      });
+    }
+    if (skipped) continue;
+    kept.push(row);
+    // Noise below the reporting threshold is left as the source gave it.
+    if (outside.every(({ fraction }) => fraction <= rules.rangeNoiseFraction)) continue;
+    high[row] = Math.max(high[row]!, bars.open[row]!, bars.close[row]!);
+    low[row] = Math.min(low[row]!, bars.open[row]!, bars.close[row]!);
+  }
+  const repaired = { ...bars, high, low };
+  return { bars: findings.length === 0 ? bars : pickRows(repaired, kept), findings };
+}
+
+/** How far a price lies outside its bar's range, as a fraction of the bound it passed; 0 inside. */
+function excursion(bars: DailyBars, column: 'open' | 'close', row: number): number {
+  const price = bars[column][row]!;
+  return Math.max(price / bars.high[row]! - 1, 1 - price / bars.low[row]!, 0);
+}
