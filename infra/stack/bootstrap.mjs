@@ -1,0 +1,80 @@
+// The entry of every command, in plain JavaScript without dependencies: it needs only Node and npm, installs the rest
+// when it is not there, then hands over. Same steps whether this is the first start or the hundredth.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const nodeVersionMin = [20, 19];
+
+/** Programs behind the npm scripts; every other word is a verb of the command line. */
+const programs = {
+  test: () => ['infra/stack/runTests.ts'],
+  chaos: ([name]) => [`test/chaos/${name}.ts`],
+  bench: ([name]) => [`test/bench/${name}.ts`],
+};
+
+/** Whether a Node version, e.g. `20.19.4`, is new enough. */
+export function isNodeSupported(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > nodeVersionMin[0] || (major === nodeVersionMin[0] && minor >= nodeVersionMin[1]);
+}
+
+function fail(code, message) {
+  console.error(`${code}: ${message}`);
+  process.exit(1);
+}
+
+/** Identity of what is to be installed: the lock, and the Node that native packages were chosen for. */
+function installIdentity() {
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  return createHash('sha256').update(lock).update(process.version).digest('hex');
+}
+
+function installPackages() {
+  const stamp = path.join(root, 'node_modules/.plimsoll-installed');
+  const wanted = installIdentity();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const startedMs = Date.now();
+  console.error('installing packages (npm ci) …');
+  // Install scripts stay off: none is needed, and that of TensorFlow would look for a bucket out of reach.
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (npm.error) fail('NPM_MISSING', `npm could not be run (${npm.error.message}): install npm beside Node`);
+  if (npm.status !== 0) fail('PACKAGES_NOT_INSTALLED', 'npm ci failed, see above; run the same command again to resume');
+  // esbuild's binary comes as a package of its own; the stamp is written last, so an interrupted install is repeated.
+  writeFileSync(stamp, wanted);
+  console.error(`packages installed in ${Math.round((Date.now() - startedMs) / 1000)} s`);
+}
+
+function handOver(args) {
+  const [verb, ...rest] = args;
+  const program = programs[verb];
+  const script = program ? program(rest) : ['console/cli.ts', ...(verb === undefined ? [] : [verb])];
+  const scriptArgs = verb === 'chaos' || verb === 'bench' ? rest.slice(1) : rest;
+  const tsx = pathToFileURL(createRequire(path.join(root, 'package.json')).resolve('tsx')).href;
+  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd: root, stdio: 'inherit' });
+  // The terminal signals the whole group; only a signal sent to this process alone has to be passed on.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) start(process.argv.slice(2));
+
+/** Installs what is missing, then runs the program. */
+export function start(args) {
+  if (!isNodeSupported(process.versions.node)) {
+    fail('NODE_UNSUPPORTED', `Node ${nodeVersionMin.join('.')} or later is needed, this is ${process.versions.node}`);
+  }
+  installPackages();
+  handOver(args);
+}

