@@ -16,7 +16,8 @@ export async function authenticated(
   if (name === undefined || name === '') throw new Failure('CREDENTIALS_MISSING', 'nobody was named');
   const password = context.environment.PLIMSOLL_PASSWORD ?? (await context.askSecret(`Password of ${name}: `));
   if (password === undefined) throw new Failure('CREDENTIALS_MISSING', `no password was given for ${name}`, { name });
-  const person = await people.authenticate(name, password);
-  if (!person) throw new Failure('CREDENTIALS_REFUSED', `the password does not open ${name}`, { name });
-  return person;
+  const login = await people.login({ name, password, lifetimeMs: 60_000 });
+  if (!login) throw new Failure('CREDENTIALS_REFUSED', `the password does not open ${name}`, { name });
+  await people.logout(login.token);
+  return login.person;
 }

@@ -107,15 +107,20 @@ export interface Person {
   readonly roles: readonly Role[];
 }
 
-/** People and their logins to the web console. */
+/** People and their logins. */
 export interface People {
-  /** Undefined when the name and password belong to no active person. */
-  authenticate(name: string, password: string): Promise<Person | undefined>;
-  /** Opens a login; answers its token, which is kept only as a hash. */
-  openLogin(name: string, durationMs: number): Promise<string>;
+  /**
+   * Opens a login for the password; undefined when the name and password belong to no active person.
+   * Its token is kept only as a hash.
+   */
+  login(request: {
+    readonly name: string;
+    readonly password: string;
+    readonly lifetimeMs: number;
+  }): Promise<{ readonly token: string; readonly person: Person } | undefined>;
   /** Whose login a token is; undefined when it ended. */
-  loggedIn(token: string): Promise<Person | undefined>;
-  closeLogin(token: string): Promise<void>;
+  personOfToken(token: string): Promise<Person | undefined>;
+  logout(token: string): Promise<void>;
 }
 
 /** A schedule as people are shown it. */

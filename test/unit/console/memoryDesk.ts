@@ -42,6 +42,8 @@ export interface MemoryDesk extends OpenDesk {
   readonly halts: HaltOrder[];
   readonly schedulesOn: () => boolean;
   readonly closed: () => number;
+  /** Logins that are open. */
+  readonly openLogins: () => number;
 }
 
 /** Faults a memory desk plays. */
@@ -60,6 +62,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
   let state: GuardStatus['state'] = 'active';
   let areSchedulesOn = false;
   let closings = 0;
+  let loginsMade = 0;
   const view = (): PromotionView => ({
     workflowId: 'promote:forecaster:3:first',
     startedAtMs: Date.UTC(2026, 10, 21),
@@ -82,6 +85,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     halts,
     schedulesOn: () => areSchedulesOn,
     closed: () => closings,
+    openLogins: () => logins.size,
     promotions: {
       list: async () => [view()],
       find: async (workflowId) => {
@@ -150,15 +154,16 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
       },
     },
     people: {
-      authenticate: async (name, password) =>
-        Object.hasOwn(passwords, name) && passwords[name] === password ? person(name) : undefined,
-      openLogin: async (name) => {
-        const token = `token-of-${name}-${logins.size}`;
+      login: async ({ name, password }) => {
+        const known = Object.hasOwn(passwords, name) && passwords[name] === password ? person(name) : undefined;
+        if (!known) return undefined;
+        loginsMade += 1;
+        const token = `token-${loginsMade}-of-${name}`;
         logins.set(token, name);
-        return token;
+        return { token, person: known };
       },
-      loggedIn: async (token) => person(logins.get(token) ?? ''),
-      closeLogin: async (token) => void logins.delete(token),
+      personOfToken: async (token) => person(logins.get(token) ?? ''),
+      logout: async (token) => void logins.delete(token),
     },
     schedules: {
       list: async () => [{ id: 'ingest', paused: !areSchedulesOn, note: 'held until `plimsoll schedules on`' }],

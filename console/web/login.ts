@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Failure } from '#domain/failure.ts';
+import type { Desk } from '../desk/desk.ts';
+import type { FormTokens } from './formToken.ts';
+import { loginPage, type Visit } from './layout.ts';
+import type { LoginLimiter } from './loginLimiter.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; set once their login was checked. */
+    visit?: Visit;
+  }
+}
+
+/** What the door needs. */
+export interface Doorkeeper {
+  readonly desk: Desk;
+  readonly formTokens: FormTokens;
+  readonly limiter: LoginLimiter;
+  readonly sessionHours: number;
+  readonly now: () => number;
+}
+
+/** Who is behind a request. */
+export interface Visits {
+  /** The visit of a page; undefined when the reply sends them to the login instead. */
+  of(request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined>;
+  /**
+   * The visit of a form, and the form's fields.
+   * @throws Failure FORM_REFUSED when it came from another page or without its token
+   */
+  ofForm<Shape extends z.ZodType>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    shape: Shape,
+  ): Promise<{ readonly visit: Visit; readonly form: z.infer<Shape> } | undefined>;
+}
+
+const cookieName = 'plimsoll-login';
+const loginShape = z.object({ name: z.string().min(1).max(100), password: z.string().min(1).max(500) });
+
+/** Adds the login and the logout; answers how other pages learn who asks. */
+export function registerLogin(server: FastifyInstance, doorkeeper: Doorkeeper): Visits {
+  const visits = createVisits(doorkeeper);
+  server.get('/login', (_request, reply) => sendHtml(reply, loginPage()));
+  server.post('/login', (request, reply) => logIn(request, reply, doorkeeper));
+  server.post('/logout', async (request, reply) => {
+    const asked = await visits.ofForm(request, reply, z.object({}));
+    if (!asked) return reply;
+    await doorkeeper.desk.people.logout(request.cookies[cookieName] ?? '');
+    return reply.clearCookie(cookieName, { path: '/' }).redirect('/login', 303);
+  });
+  return visits;
+}
+
+/** Sends a page. */
+export function sendHtml(reply: FastifyReply, body: { toString(): string }): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(body.toString());
+}
+
+async function logIn(request: FastifyRequest, reply: FastifyReply, doorkeeper: Doorkeeper): Promise<FastifyReply> {
+  const { desk, limiter, sessionHours, now } = doorkeeper;
+  refuseForeign(request);
+  const { name, password } = read(loginShape, request.body);
+  const keys = [`name ${name}`, `address ${request.ip}`];
+  if (keys.some((key) => limiter.paused(key, now()))) {
+    throw new Failure('LOGIN_PAUSED', 'Too many logins failed. Wait five minutes.');
+  }
+  // Counted before it is checked, so that many at once do not slip through together.
+  for (const key of keys) limiter.failed(key, now());
+  const seconds = Math.round(sessionHours * 3_600);
+  const login = await desk.people.login({ name, password, lifetimeMs: seconds * 1_000 });
+  if (!login) return sendHtml(reply.code(403), loginPage('Name and password do not fit.'));
+  for (const key of keys) limiter.succeeded(key);
+  return reply
+    .setCookie(cookieName, login.token, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds })
+    .redirect('/models', 303);
+}
+
+function createVisits({ desk, formTokens }: Doorkeeper): Visits {
+  const of = async (request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> => {
+    const token = request.cookies[cookieName];
+    const person = token === undefined ? undefined : await desk.people.personOfToken(token);
+    if (token === undefined || !person) {
+      await reply.redirect('/login', 303);
+      return undefined;
+    }
+    const visit = { person, formToken: formTokens.of(token), links: desk.links };
+    request.visit = visit;
+    return visit;
+  };
+  return {
+    of,
+    ofForm: async (request, reply, shape) => {
+      refuseForeign(request);
+      const visit = await of(request, reply);
+      if (!visit) return undefined;
+      const { formToken } = read(z.object({ formToken: z.string() }), request.body);
+      if (!formTokens.matches(request.cookies[cookieName] ?? '', formToken)) {
+        throw new Failure('FORM_REFUSED', 'The form did not carry the token of its page.');
+      }
+      return { visit, form: read(shape, request.body) };
+    },
+  };
+}
+
+// Browsers say where a form came from; another site's is refused whatever it carries.
+function refuseForeign({ headers }: FastifyRequest): void {
+  const { origin, host } = headers;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) {
+    throw new Failure('FORM_REFUSED', 'The form came from another page.');
+  }
+}
+
+function read<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Shape> {
+  const parsed = shape.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Failure('FORM_REFUSED', `The form is not complete: ${faults.join('; ')}`, { faults });
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { Failure } from '#domain/failure.ts';
+import type { Desk } from '../desk/desk.ts';
+import { sendHtml, type Visits } from './login.ts';
+import { modelPage, modelsPage } from './modelPages.ts';
+
+const verdictShape = z.object({
+  verdict: z.enum(['approve', 'reject']),
+  comment: z.string().trim().min(1).max(2_000),
+  artifactDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  requestId: z.string().min(1).max(100),
+});
+
+/** Pages of candidates: the list, one of them, its documents, and people's verdicts. */
+export function registerModelRoutes(server: FastifyInstance, desk: Desk, visits: Visits): void {
+  const { promotions } = desk;
+  server.get('/models', async (request, reply) => {
+    const visit = await visits.of(request, reply);
+    return visit ? sendHtml(reply, modelsPage(visit, await promotions.list())) : reply;
+  });
+  server.get<{ Params: { id: string } }>('/models/:id', async (request, reply) => {
+    const visit = await visits.of(request, reply);
+    if (!visit) return reply;
+    const view = await promotions.find(request.params.id);
+    const judged = view.status && (await promotions.figures(view.status.artifactDigest));
+    return sendHtml(reply, modelPage(visit, view, { judged, requestId: randomUUID() }));
+  });
+  server.post<{ Params: { id: string } }>('/models/:id/review', async (request, reply) => {
+    const asked = await visits.ofForm(request, reply, verdictShape);
+    if (!asked) return reply;
+    const { person } = asked.visit;
+    if (!person.roles.includes('reviewer')) throw new Failure('REVIEWER_UNKNOWN', `${person.name} is no reviewer`);
+    const { verdict, comment, artifactDigest, requestId } = asked.form;
+    await promotions.review({
+      workflowId: request.params.id,
+      updateId: requestId,
+      review: { reviewer: person.name, verdict, comment, artifactDigest },
+    });
+    return reply.redirect(`/models/${encodeURIComponent(request.params.id)}`, 303);
+  });
+  server.get<{ Params: { digest: string; kind: string } }>('/documents/:digest/:kind', async (request, reply) => {
+    if (!(await visits.of(request, reply))) return reply;
+    const { digest, kind } = request.params;
+    if (kind !== 'modelCard' && kind !== 'tearSheet') throw new Failure('DOCUMENT_MISSING', `there is no ${kind}`);
+    const { bytes, contentType } = await promotions.document(digest, kind);
+    // Documents are ours, but hold names from elsewhere: they may be drawn, nothing in them may run.
+    const policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+    const shown = contentType.startsWith('text/html') ? contentType : 'text/plain; charset=utf-8';
+    return reply.header('content-security-policy', policy).type(shown).send(Buffer.from(bytes));
+  });
+}

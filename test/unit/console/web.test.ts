@@ -1,0 +1,269 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createConsole } from '#console/web/server.ts';
+import { candidateDigest, memoryDesk, passwords, type MemoryDesk, type MemoryDeskFaults } from './memoryDesk.ts';
+
+const promotion = '/models/promote%3Aforecaster%3A3%3Afirst';
+
+let desk: MemoryDesk;
+let server: FastifyInstance;
+let nowMs: number;
+let errors: unknown[];
+
+async function open(faults: MemoryDeskFaults = {}): Promise<void> {
+  desk = memoryDesk(faults);
+  errors = [];
+  server = await createConsole({
+    desk,
+    sessionHours: 1,
+    loginAttemptsMax: 3,
+    now: () => nowMs,
+    onError: (error) => errors.push(error),
+  });
+}
+
+beforeEach(() => {
+  nowMs = Date.UTC(2026, 10, 21);
+  return open();
+});
+afterEach(() => server.close());
+
+interface Visitor {
+  get(url: string): Promise<LightMyRequestResponse>;
+  /** Posts a form with the token of the visitor's pages, unless the fields hold another. */
+  post(url: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+}
+
+function submit(url: string, fields: Record<string, string>, headers = {}): Promise<LightMyRequestResponse> {
+  return server.inject({
+    method: 'POST',
+    url,
+    payload: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  });
+}
+
+async function logIn(name: string): Promise<Visitor> {
+  const { headers } = await submit('/login', { name, password: passwords[name] ?? '' });
+  const cookie = String(headers['set-cookie']).split(';')[0] ?? '';
+  const get: Visitor['get'] = (url) => server.inject({ url, headers: { cookie } });
+  const formToken = /name="formToken" value="([^"]+)"/.exec((await get('/models')).body)?.[1] ?? '';
+  return { get, post: (url, fields = {}, extra = {}) => submit(url, { formToken, ...fields }, { cookie, ...extra }) };
+}
+
+const verdict = { verdict: 'approve', comment: 'fine', artifactDigest: candidateDigest, requestId: 'page-1' };
+
+describe('the door', () => {
+  test.each([
+    '/models',
+    promotion,
+    `/documents/${candidateDigest}/modelCard`,
+    '/accounts',
+    '/sessions',
+    '/accounts/paper-main/halt',
+  ])('sends whoever is not logged in away from %s to the login', async (url) => {
+    const { statusCode, headers } = await server.inject(url);
+    expect([statusCode, headers.location]).toEqual([303, '/login']);
+  });
+
+  test.each(['/accounts/paper-main/halt', '/accounts/paper-main/restart', `${promotion}/review`, '/logout'])(
+    'takes no form at %s from whoever is not logged in',
+    async (url) => {
+      const { statusCode, headers } = await submit(url, { reason: 'test', ...verdict });
+      expect([statusCode, headers.location]).toEqual([303, '/login']);
+      expect([desk.halts, desk.reviews]).toEqual([[], []]);
+    },
+  );
+
+  test('opens a login with a cookie that scripts and other sites do not get', async () => {
+    const { headers, statusCode } = await submit('/login', { name: 'ada', password: 'ada-opens' });
+    expect([statusCode, headers.location]).toEqual([303, '/models']);
+    expect(headers['set-cookie']).toMatch(/^plimsoll-login=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Strict$/);
+  });
+
+  test('refuses a wrong password without telling whether the name exists', async () => {
+    const wrong = await submit('/login', { name: 'ada', password: 'guess' });
+    const unknown = await submit('/login', { name: 'nobody', password: 'guess' });
+    expect([wrong.statusCode, unknown.statusCode]).toEqual([403, 403]);
+    expect(wrong.body).toBe(unknown.body);
+  });
+
+  test('LOGIN_PAUSED: after three failures even the right password waits five minutes', async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) await submit('/login', { name: 'ada', password: 'guess' });
+    const paused = await submit('/login', { name: 'ada', password: 'ada-opens' });
+    expect(paused.statusCode).toBe(429);
+    nowMs += 5 * 60_000;
+    expect((await submit('/login', { name: 'ada', password: 'ada-opens' })).statusCode).toBe(303);
+  });
+
+  test('failures sent together do not slip past the pause', async () => {
+    const attempts = Array.from({ length: 10 }, () => submit('/login', { name: 'ada', password: 'guess' }));
+    const codes = (await Promise.all(attempts)).map(({ statusCode }) => statusCode);
+    expect(codes.filter((code) => code === 403)).toHaveLength(3);
+  });
+
+  test('closes with a logout: the cookie opens nothing afterwards', async () => {
+    const ada = await logIn('ada');
+    expect((await ada.post('/logout')).headers.location).toBe('/login');
+    expect((await ada.get('/models')).headers.location).toBe('/login');
+  });
+});
+
+describe('every answer', () => {
+  test.each(['/login', '/styles.css', '/nowhere', '/health'])(
+    'forbids scripts, frames and foreign forms: %s',
+    async (url) => {
+      const { headers } = await server.inject(url);
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    },
+  );
+
+  test('escapes whatever people wrote', async () => {
+    const ada = await logIn('ada');
+    await ada.post(`${promotion}/review`, { ...verdict, comment: '<img src=x onerror=alert(1)>"\'' });
+    const { body } = await ada.get(promotion);
+    expect(body).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;');
+    expect(body).not.toContain('<img');
+  });
+});
+
+describe('forms', () => {
+  test.each([
+    ['without a token', { formToken: '' }, {}],
+    ['with the token of another login', { formToken: 'Zm9yZ2Vk' }, {}],
+    ['from another site', {}, { origin: 'http://evil.example' }],
+    ['from a page without an origin, such as a sandboxed one', {}, { origin: 'null' }],
+  ])('FORM_REFUSED: %s', async (_case, fields: Record<string, string>, headers: Record<string, string>) => {
+    const ada = await logIn('ada');
+    const { statusCode, body } = await ada.post('/accounts/paper-main/halt', { reason: 'test', ...fields }, headers);
+    expect(statusCode).toBe(403);
+    expect(body).toContain('FORM_REFUSED');
+    expect(desk.halts).toEqual([]);
+  });
+
+  test('from our own pages pass', async () => {
+    const ada = await logIn('ada');
+    const own = { origin: 'http://localhost:8090', host: 'localhost:8090' };
+    expect((await ada.post('/accounts/paper-main/halt', { reason: 'test' }, own)).statusCode).toBe(200);
+  });
+});
+
+describe('models', () => {
+  test('show the honest verdict, the figures and the documents of what waits', async () => {
+    const ada = await logIn('ada');
+    expect((await ada.get('/models')).body).toContain('One candidate waits for people.');
+    const { body } = await ada.get(promotion);
+    expect(body).toContain('This model did not pass “worth trading”.');
+    expect(body).toContain('0.422');
+    expect(body).toContain(`/documents/${candidateDigest}/tearSheet`);
+    expect(body).toContain('Approve');
+  });
+
+  test('take a verdict in the name of the login, bound to the digest of the page, once a page', async () => {
+    const ada = await logIn('ada');
+    const forged = { ...verdict, reviewer: 'grace' };
+    for (let click = 0; click < 2; click += 1) {
+      expect((await ada.post(`${promotion}/review`, forged)).statusCode).toBe(303);
+    }
+    expect(desk.reviews.map(({ review }) => review)).toEqual([
+      { reviewer: 'ada', verdict: 'approve', comment: 'fine', artifactDigest: candidateDigest },
+    ]);
+    expect((await ada.get(promotion)).body).toContain('Your verdict was taken.');
+  });
+
+  test('tell the refusal of the promotion itself', async () => {
+    const ada = await logIn('ada');
+    await ada.post(`${promotion}/review`, verdict);
+    const { statusCode, body } = await ada.post(`${promotion}/review`, { ...verdict, requestId: 'page-2' });
+    expect(statusCode).toBe(409);
+    expect(body).toContain('ada voted already');
+    expect(body).toContain('REVIEW_REPEATED');
+  });
+
+  test('REVIEWER_UNKNOWN: offer no form to whoever is no reviewer, and take none', async () => {
+    const linus = await logIn('linus');
+    const { body } = await linus.get(promotion);
+    expect(body).not.toContain('value="approve"');
+    expect(body).toContain('Only reviewers decide');
+    const { statusCode } = await linus.post(`${promotion}/review`, verdict);
+    expect(statusCode).toBe(403);
+    expect(desk.reviews).toEqual([]);
+  });
+
+  test('can be looked at, not decided, while no worker answers', async () => {
+    await server.close();
+    await open({ workersDown: true });
+    const ada = await logIn('ada');
+    expect((await ada.get('/models')).body).toContain('no worker answers');
+    expect((await ada.get(promotion)).body).not.toContain('value="approve"');
+  });
+
+  test('PROMOTION_UNKNOWN and DOCUMENT_MISSING are 404', async () => {
+    const ada = await logIn('ada');
+    expect((await ada.get('/models/other')).statusCode).toBe(404);
+    expect((await ada.get(`/documents/${'0'.repeat(64)}/modelCard`)).statusCode).toBe(404);
+    expect((await ada.get(`/documents/${candidateDigest}/secrets`)).statusCode).toBe(404);
+  });
+});
+
+describe('documents', () => {
+  test('run nothing: a tear sheet is sandboxed, anything else is plain text', async () => {
+    const ada = await logIn('ada');
+    const sheet = await ada.get(`/documents/${candidateDigest}/tearSheet`);
+    expect(sheet.headers['content-type']).toBe('text/html');
+    const card = await ada.get(`/documents/${candidateDigest}/modelCard`);
+    expect(card.headers['content-type']).toBe('text/plain; charset=utf-8');
+    for (const { headers } of [sheet, card]) {
+      expect(headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'; /);
+    }
+  });
+});
+
+describe('accounts', () => {
+  test('are halted by whoever is logged in, after being asked once more, and tell what was reached', async () => {
+    const linus = await logIn('linus');
+    expect((await linus.get('/accounts')).body).toContain('href="/accounts/paper-main/halt"');
+    expect((await linus.get('/accounts/paper-main/halt')).body).toContain('Halt paper-main now');
+    const { body } = await linus.post('/accounts/paper-main/halt', { reason: 'strange fills' });
+    expect(body).toContain('2 orders cancelled');
+    expect(desk.halts).toEqual([{ account: 'paper-main', by: 'linus', reason: 'strange fills' }]);
+    expect((await linus.get('/accounts')).body).toContain('PostgreSQL: halted');
+  });
+
+  test('HALT_INCOMPLETE is told with what failed, and logged', async () => {
+    await server.close();
+    await open({ brokerDown: true });
+    const ada = await logIn('ada');
+    const { statusCode, body } = await ada.post('/accounts/paper-main/halt', { reason: 'test' });
+    expect(statusCode).toBe(500);
+    expect(body).toContain('the broker does not answer');
+    expect(errors).toHaveLength(1);
+    expect(desk.halts).toHaveLength(1);
+  });
+
+  test('show a guard that does not answer as such', async () => {
+    await server.close();
+    await open({ workersDown: true });
+    expect((await (await logIn('ada')).get('/accounts')).body).toContain('guard: no answer');
+  });
+
+  test('are restarted only by operators', async () => {
+    const ada = await logIn('ada');
+    expect((await ada.post('/accounts/paper-main/restart')).statusCode).toBe(403);
+    const grace = await logIn('grace');
+    await grace.post('/accounts/paper-main/halt', { reason: 'test' });
+    expect((await grace.get('/accounts')).body).toContain('Ask for restart');
+    expect((await grace.post('/accounts/paper-main/restart')).statusCode).toBe(303);
+    expect((await grace.get('/accounts')).body).toContain('Restart asked by');
+  });
+});
+
+test('sessions show equity in dollars and whether the books agree', async () => {
+  const { body } = await (await logIn('ada')).get('/sessions');
+  expect(body).toContain('2023-06-26');
+  expect(body).toContain('$100,012.34');
+  expect(body).toContain('agree');
+});
