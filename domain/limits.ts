@@ -1,23 +1,8 @@
-import { notional, type Money, type Shares } from './money.ts';
-import type { Trade } from './rebalance.ts';
-
-/** Why our own checks refuse an order: never sent, written down with limit and figure. */
-export interface Denial {
-  readonly kind: 'denied';
-  readonly code: DenialCode;
-  readonly limit: string;
-  readonly actual: string;
-}
-
-/** Codes of denials, each a rule of its own (SEC rule 15c3-5 as the guide). */
-export type DenialCode =
-  | 'RESTRICTED_SYMBOL'
-  | 'ORDER_NOTIONAL_OVER_LIMIT'
-  | 'POSITION_OVER_LIMIT'
-  | 'LEVERAGE_OVER_LIMIT'
-  | 'SALE_OVER_POSITION'
-  | 'EXPOSURE_WHILE_REDUCING'
-  | 'ORDERS_OVER_LIMIT';
+import type { BreakerState } from './breaker.ts';
+import type { Denial, DenialCode } from './denials.ts';
+import { dollars, money, notional, shares, type Money, type Shares } from './money.ts';
+import type { OrderSide } from './order.ts';
+import { proceedsAtWorst, type Trade } from './rebalance.ts';
 
 /** Limits of an account. */
 export interface PreTradeLimits {
@@ -26,29 +11,49 @@ export interface PreTradeLimits {
   readonly positionFractionMax: number;
   readonly leverageMax: number;
   readonly ordersPerSessionMax: number;
+  /** How far a reference price may lie from the last printed one, a fraction of the latter. */
+  readonly priceCollarFraction: number;
   readonly restricted: readonly string[];
 }
 
 /** The account as the checks see it, including what earlier orders of the batch would change. */
 export interface CheckedAccount {
   readonly equity: Money;
-  readonly state: 'active' | 'reducing' | 'halted';
+  /** Cash that buys may still spend. */
+  readonly buyingPower: Money;
+  readonly state: BreakerState;
   readonly positions: Readonly<Record<string, Shares>>;
   /** Market value of all positions. */
   readonly grossExposure: Money;
   readonly ordersToday: number;
+  /** Orders that have not ended. */
+  readonly working: readonly { readonly symbol: string; readonly side: OrderSide }[];
+  /** Last prices the venue printed. */
+  readonly lastPrices: Readonly<Record<string, Money>>;
+  /** Where the venue's session stands, by the venue's clock. */
+  readonly phase: 'beforeOpen' | 'open' | 'closed';
 }
+
+/** A trade with what the checks say of it. */
+export type CheckedTrade =
+  | { readonly kind: 'allowed'; readonly trade: Trade }
+  | { readonly kind: 'denied'; readonly trade: Trade; readonly denial: Denial };
 
 type Check = (trade: Trade, account: CheckedAccount, limits: PreTradeLimits) => Denial | undefined;
 
 /** Every check, in the order they are asked; the first refusal is the answer. */
 const checks: readonly Check[] = [
-  restricted,
-  notionalWithinLimit,
+  withinSessionHours,
+  notRestricted,
+  reducesAsItSays,
   saleWithinPosition,
   exposureAllowed,
+  notDuplicate,
+  priceWithinCollar,
+  notionalWithinLimit,
   positionWithinLimit,
   leverageWithinLimit,
+  buyingPowerSuffices,
   ordersWithinLimit,
 ];
 
@@ -61,19 +66,58 @@ export function checkTrade(trade: Trade, account: CheckedAccount, limits: PreTra
   return undefined;
 }
 
-function restricted(trade: Trade, _: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
+/**
+ * Checks a batch in its order: each trade meets the account as the allowed trades before it would leave it, with sales
+ * bringing what they fetch at the collar's lower edge. A denied trade changes nothing.
+ */
+export function checkTrades(
+  trades: readonly Trade[],
+  account: CheckedAccount,
+  limits: PreTradeLimits,
+): readonly CheckedTrade[] {
+  let standing = account;
+  return trades.map((trade): CheckedTrade => {
+    const denial = checkTrade(trade, standing, limits);
+    if (denial) return { kind: 'denied', trade, denial };
+    standing = after(trade, standing, limits);
+    return { kind: 'allowed', trade };
+  });
+}
+
+function after(trade: Trade, account: CheckedAccount, limits: PreTradeLimits): CheckedAccount {
+  const { symbol, side, quantity, referencePrice } = trade;
+  const amount = notional(referencePrice, quantity);
+  const signed = side === 'buy' ? 1 : -1;
+  const cash = side === 'buy' ? -amount : proceedsAtWorst(amount, limits.priceCollarFraction);
+  return {
+    ...account,
+    buyingPower: money(account.buyingPower + cash),
+    positions: { ...account.positions, [symbol]: shares(heldOf(trade, account) + signed * quantity) },
+    grossExposure: money(Math.max(0, account.grossExposure + signed * amount)),
+    ordersToday: account.ordersToday + 1,
+    working: [...account.working, { symbol, side }],
+  };
+}
+
+function withinSessionHours(_: Trade, { phase }: CheckedAccount): Denial | undefined {
+  return phase === 'closed' ? denied('OUTSIDE_SESSION_HOURS', 'before the close', 'the session is closed') : undefined;
+}
+
+function notRestricted(trade: Trade, _: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
   if (!limits.restricted.includes(trade.symbol)) return undefined;
   return denied('RESTRICTED_SYMBOL', 'not on the restricted list', trade.symbol);
 }
 
-function notionalWithinLimit(trade: Trade, _: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
-  const amount = notional(trade.referencePrice, trade.quantity);
-  if (trade.reduceOnly || amount <= limits.orderNotionalMax) return undefined;
-  return denied('ORDER_NOTIONAL_OVER_LIMIT', limits.orderNotionalMax, amount);
+/** The flag exempts from limits, so it is proven and never believed. */
+function reducesAsItSays(trade: Trade, account: CheckedAccount): Denial | undefined {
+  const held = heldOf(trade, account);
+  const reduces = trade.side === 'sell' ? held >= trade.quantity : held <= -trade.quantity;
+  if (!trade.reduceOnly || reduces) return undefined;
+  return denied('FALSE_REDUCTION', `position of ${held}`, `${trade.side} ${trade.quantity}`);
 }
 
 function saleWithinPosition(trade: Trade, account: CheckedAccount): Denial | undefined {
-  const held = account.positions[trade.symbol] ?? 0;
+  const held = heldOf(trade, account);
   if (trade.side === 'buy' || trade.quantity <= held) return undefined;
   return denied('SALE_OVER_POSITION', held, trade.quantity);
 }
@@ -83,24 +127,61 @@ function exposureAllowed(trade: Trade, account: CheckedAccount): Denial | undefi
   return denied('EXPOSURE_WHILE_REDUCING', 'reduce-only orders', `account is ${account.state}`);
 }
 
+function notDuplicate({ symbol, side }: Trade, { working }: CheckedAccount): Denial | undefined {
+  if (!working.some((order) => order.symbol === symbol && order.side === side)) return undefined;
+  return denied('DUPLICATE_ORDER', 'one working order a symbol and side', `another ${side} of ${symbol}`);
+}
+
+function priceWithinCollar(trade: Trade, account: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
+  const last = account.lastPrices[trade.symbol];
+  if (last === undefined || last <= 0) {
+    return denied('PRICE_OUTSIDE_COLLAR', limits.priceCollarFraction, 'no last price');
+  }
+  const away = Math.abs(trade.referencePrice - last) / last;
+  return away <= limits.priceCollarFraction
+    ? undefined
+    : denied('PRICE_OUTSIDE_COLLAR', limits.priceCollarFraction, away);
+}
+
+function notionalWithinLimit(trade: Trade, _: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
+  const amount = notional(trade.referencePrice, trade.quantity);
+  if (trade.reduceOnly || amount <= limits.orderNotionalMax) return undefined;
+  return denied('ORDER_NOTIONAL_OVER_LIMIT', dollars(limits.orderNotionalMax), dollars(amount));
+}
+
 function positionWithinLimit(trade: Trade, account: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
   if (trade.reduceOnly) return undefined;
-  const after = ((account.positions[trade.symbol] ?? 0) + trade.quantity) * trade.referencePrice;
-  const fraction = after / account.equity;
-  if (fraction <= limits.positionFractionMax) return undefined;
+  const position = (heldOf(trade, account) + trade.quantity) * trade.referencePrice;
+  const fraction = fractionOfEquity(position, account);
+  if (fraction <= limits.positionFractionMax && account.equity > 0) return undefined;
   return denied('POSITION_OVER_LIMIT', limits.positionFractionMax, fraction);
 }
 
 function leverageWithinLimit(trade: Trade, account: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
   if (trade.reduceOnly) return undefined;
-  const leverage = (account.grossExposure + notional(trade.referencePrice, trade.quantity)) / account.equity;
+  const leverage = fractionOfEquity(account.grossExposure + trade.referencePrice * trade.quantity, account);
   if (leverage <= limits.leverageMax) return undefined;
   return denied('LEVERAGE_OVER_LIMIT', limits.leverageMax, leverage);
+}
+
+function buyingPowerSuffices(trade: Trade, account: CheckedAccount): Denial | undefined {
+  const amount = notional(trade.referencePrice, trade.quantity);
+  if (trade.side === 'sell' || amount <= account.buyingPower) return undefined;
+  return denied('BUYING_POWER_EXCEEDED', dollars(account.buyingPower), dollars(amount));
 }
 
 function ordersWithinLimit(_: Trade, account: CheckedAccount, limits: PreTradeLimits): Denial | undefined {
   if (account.ordersToday < limits.ordersPerSessionMax) return undefined;
   return denied('ORDERS_OVER_LIMIT', limits.ordersPerSessionMax, account.ordersToday + 1);
+}
+
+function heldOf(trade: Trade, account: CheckedAccount): number {
+  return account.positions[trade.symbol] ?? 0;
+}
+
+/** Without equity any exposure is infinitely much. */
+function fractionOfEquity(amount: number, { equity }: CheckedAccount): number {
+  return equity > 0 ? amount / equity : Number.POSITIVE_INFINITY;
 }
 
 function denied(code: DenialCode, limit: number | string, actual: number | string): Denial {

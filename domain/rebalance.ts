@@ -27,27 +27,35 @@ export interface Holdings {
 export interface RebalanceRules {
   /** Changes of less than this fraction of equity are not worth their cost; leaving a position altogether always is. */
   readonly noTradeFraction: number;
-  /** Share of equity kept back, since a market order fills away from its reference price. */
+  /**
+   * Share of equity kept back, since a market order fills away from its reference price and pays commission. A buffer
+   * of b covers fills up to b/2 away: at most all of equity is sold and all of it bought.
+   */
   readonly cashBufferFraction: number;
 }
 
 /**
- * Trades that bring holdings to target weights: whole shares, rounded toward zero, sells before buys.
+ * Trades that bring holdings to target weights: whole shares, rounded toward zero, sells before buys, each by symbol.
  * Buys never need more than the cash at hand plus what the sells bring, less the buffer: when they would, all are cut
- * by the same factor.
- * @throws RangeError for a negative weight or position, or a missing or non-positive price
+ * by the same factor. Whoever sends the trades lets the sells fill first, or has a venue that nets them.
+ * @param targets weight by symbol, fractions of equity; a symbol held and left out is sold
+ * @throws RangeError for a negative equity, weight, position or rule, or a missing or non-positive price
  */
 export function rebalance(
   targets: Readonly<Record<string, number>>,
   { equity, cash, positions, prices }: Holdings,
   { noTradeFraction, cashBufferFraction }: RebalanceRules,
 ): readonly Trade[] {
+  if (!(equity >= 0 && noTradeFraction >= 0 && cashBufferFraction >= 0)) {
+    throw new RangeError(`cannot rebalance: equity ${equity}, band ${noTradeFraction}, buffer ${cashBufferFraction}`);
+  }
   const symbols = [...new Set([...Object.keys(targets), ...Object.keys(positions)])].sort();
   const wanted = symbols.flatMap((symbol) => {
     const held = positions[symbol] ?? 0;
     const price = prices[symbol] ?? 0;
     const weight = targets[symbol] ?? 0;
-    if (held < 0 || !(weight >= 0)) throw new RangeError(`${symbol}: long only, weight ${weight}, held ${held}`);
+    if (held < 0 || !(weight >= 0 && Number.isFinite(weight)))
+      throw new RangeError(`${symbol}: long only, weight ${weight}, held ${held}`);
     if (held === 0 && weight === 0) return [];
     if (price <= 0) throw new RangeError(`${symbol} has no price to size at`);
     const change = wholeSharesTowardZero((weight * equity) / price) - held;
@@ -67,6 +75,11 @@ export function rebalance(
   return [...trades.filter(({ side }) => side === 'sell'), ...trades.filter(({ side }) => side === 'buy')].filter(
     ({ quantity }) => quantity > 0,
   );
+}
+
+/** What sales fetch when they fill a fraction below their reference price, rounded down. */
+export function proceedsAtWorst(amount: Money, collarFraction: number): Money {
+  return money(Math.floor(amount * (1 - collarFraction)));
 }
 
 function wholeSharesTowardZero(quantity: number): number {

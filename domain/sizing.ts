@@ -1,3 +1,5 @@
+import type { BreakerState } from './breaker.ts';
+
 /** A forecast of one symbol's next-session return, fractions. */
 export interface ReturnForecast {
   readonly symbol: string;
@@ -24,14 +26,20 @@ export const sessionsPerYear = 252;
  * direction of Kelly 1956 under independent returns), scaled so that the portfolio's volatility, with correlations taken
  * as one, is at most the target; then capped per position and by leverage. What a cap cuts off stays in cash.
  * @returns weight by symbol, fractions of equity, each >= 0; symbols without a tradable forecast at 0
- * @throws RangeError when a mean is not finite or a standard deviation is not positive
+ * @throws RangeError when a mean is not finite, a standard deviation is not finite and positive, a symbol comes twice, or a
+ *   limit is not positive (the confidence: not at least 0)
  */
 export function sizeForecasts(
   forecasts: readonly ReturnForecast[],
   limits: SizingLimits,
 ): Readonly<Record<string, number>> {
+  checkLimits(limits);
+  if (new Set(forecasts.map(({ symbol }) => symbol)).size < forecasts.length) {
+    throw new RangeError('a symbol has more than one forecast');
+  }
   const appetites = forecasts.map(({ symbol, mean, standardDeviation }) => {
-    if (!Number.isFinite(mean) || !(standardDeviation > 0)) {
+    // The square too: a spread whose square vanishes would ask for infinitely much.
+    if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation) || !(standardDeviation ** 2 > 0)) {
       throw new RangeError(`forecast of ${symbol}: mean ${mean}, standard deviation ${standardDeviation}`);
     }
     const traded = mean > 0 && mean / standardDeviation >= limits.confidenceMin;
@@ -55,9 +63,21 @@ export function equalWeights(symbols: readonly string[]): Readonly<Record<string
   return Object.fromEntries(symbols.map((symbol) => [symbol, 1 / symbols.length]));
 }
 
+function checkLimits({
+  positionFractionMax,
+  leverageMax,
+  volatilityTargetFraction,
+  confidenceMin,
+}: SizingLimits): void {
+  const positive = [positionFractionMax, leverageMax, volatilityTargetFraction];
+  if (!positive.every((limit) => limit > 0) || !(confidenceMin >= 0)) {
+    throw new RangeError(`not limits to size by: ${[...positive, confidenceMin].join(', ')}`);
+  }
+}
+
 /** A reducing account halves its targets, a halted one holds nothing. */
 export function targetsUnder(
-  state: 'active' | 'reducing' | 'halted',
+  state: BreakerState,
   targets: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
   const factor = { active: 1, reducing: 0.5, halted: 0 }[state];
@@ -70,7 +90,8 @@ export const kellyTradesMin = 30;
 /**
  * Kelly's fraction p - (1 - p)/b with b the average win over the average loss (Kelly 1956), never negative, capped.
  * Used as a fraction of notional: deliberately conservative.
- * @returns fraction of capital; 0 for under 30 trades or a loss that is zero or unknown
+ * @returns fraction of capital; 0 for under 30 trades or a win or loss that is zero or unknown
+ * @throws RangeError when the probability of winning lies outside [0, 1]
  */
 export function kellyFraction(record: {
   readonly trades: number;
@@ -78,10 +99,13 @@ export function kellyFraction(record: {
   readonly averageWin: number;
   /** Positive. */
   readonly averageLoss: number;
+  /** The cap, 0.25 unless an account is more careful. */
   readonly fractionMax: number;
 }): number {
   const { trades, winProbability, averageWin, averageLoss, fractionMax } = record;
-  if (trades < kellyTradesMin || !(averageLoss > 0) || !(averageWin > 0) || !Number.isFinite(winProbability)) return 0;
+  const known = [trades, winProbability, averageWin, averageLoss].every(Number.isFinite);
+  if (!known || trades < kellyTradesMin || averageLoss <= 0 || averageWin <= 0) return 0;
+  if (winProbability < 0 || winProbability > 1) throw new RangeError(`not a probability: ${winProbability}`);
   const fraction = winProbability - (1 - winProbability) / (averageWin / averageLoss);
   return Math.min(Math.max(0, fraction), fractionMax);
 }
