@@ -13,6 +13,8 @@ export interface BreakerProfile {
   readonly lossStreakHalt: number;
   /** System errors in one session. */
   readonly errorsHalt: number;
+  /** Age of market data over which an account that is open to the market is halted. */
+  readonly dataAgeHaltMs: number;
 }
 
 /** The two profiles of the ladder. */
@@ -23,6 +25,7 @@ export const breakerProfiles = {
     dailyLossHaltFraction: 0.05,
     lossStreakHalt: 5,
     errorsHalt: 5,
+    dataAgeHaltMs: 900_000,
   },
   conservative: {
     drawdownReduceFraction: 0.014,
@@ -30,6 +33,7 @@ export const breakerProfiles = {
     dailyLossHaltFraction: 0.05,
     lossStreakHalt: 5,
     errorsHalt: 5,
+    dataAgeHaltMs: 900_000,
   },
 } as const satisfies Readonly<Record<string, BreakerProfile>>;
 
@@ -42,18 +46,22 @@ export interface BreakerFigures {
   readonly highWaterMark: number;
   readonly lossStreak: number;
   readonly errors: number;
+  /** Age of the newest market data by the venue's clock; left out where nothing is streamed, as before the open. */
+  readonly dataAgeMs?: number;
+  /** Differences between our book and the broker's; left out where they were not compared. */
+  readonly differences?: number;
 }
 
 /** One reason to become stricter. */
 export interface BreakerTrigger {
-  readonly rule: 'dailyLoss' | 'drawdown' | 'lossStreak' | 'systemErrors';
+  readonly rule: 'drawdown' | 'dailyLoss' | 'lossStreak' | 'systemErrors' | 'staleData' | 'brokerDisagrees';
   readonly to: Exclude<BreakerState, 'active'>;
   readonly text: string;
 }
 
 /**
  * The state after weighing, never laxer than before, with every trigger that fired.
- * Levels are crossed when the figure is over them, not at them.
+ * Fractions and ages trigger when over their level, counts when they reach it.
  * @throws RangeError when a figure is not finite, or the profile reduces at or over its halt
  */
 export function weighBreaker(
@@ -61,28 +69,49 @@ export function weighBreaker(
   profile: BreakerProfile,
 ): { readonly state: BreakerState; readonly triggers: readonly BreakerTrigger[] } {
   checkProfile(profile);
-  const { equity, dayOpenEquity, highWaterMark, lossStreak, errors } = figures;
-  if (![equity, dayOpenEquity, highWaterMark, lossStreak, errors].every(Number.isFinite)) {
+  const { equity, dayOpenEquity, highWaterMark, lossStreak, errors, dataAgeMs = 0, differences = 0 } = figures;
+  if (![equity, dayOpenEquity, highWaterMark, lossStreak, errors, dataAgeMs, differences].every(Number.isFinite)) {
     throw new RangeError('the breaker weighs finite figures only');
   }
-  const drawdown = lossFraction(highWaterMark, equity);
-  const dailyLoss = lossFraction(dayOpenEquity, equity);
+  const triggers = [
+    ...lossTriggers(figures, profile),
+    ...systemTriggers({ ...figures, dataAgeMs, differences }, profile),
+  ];
+  return { state: triggers.reduce((state, { to }) => stricter(state, to), figures.state), triggers };
+}
+
+function lossTriggers(figures: BreakerFigures, profile: BreakerProfile): readonly BreakerTrigger[] {
   const triggers: BreakerTrigger[] = [];
-  if (drawdown > profile.drawdownHaltFraction) {
-    triggers.push({ rule: 'drawdown', to: 'halted', text: `drawdown ${asPercent(drawdown)}` });
-  } else if (drawdown > profile.drawdownReduceFraction) {
-    triggers.push({ rule: 'drawdown', to: 'reducing', text: `drawdown ${asPercent(drawdown)}` });
+  const drawdown = lossFraction(figures.highWaterMark, figures.equity);
+  const dailyLoss = lossFraction(figures.dayOpenEquity, figures.equity);
+  if (drawdown > profile.drawdownReduceFraction) {
+    const to = drawdown > profile.drawdownHaltFraction ? 'halted' : 'reducing';
+    triggers.push({ rule: 'drawdown', to, text: `drawdown ${asPercent(drawdown)}` });
   }
   if (dailyLoss > profile.dailyLossHaltFraction) {
     triggers.push({ rule: 'dailyLoss', to: 'halted', text: `daily loss ${asPercent(dailyLoss)}` });
   }
-  if (lossStreak >= profile.lossStreakHalt) {
-    triggers.push({ rule: 'lossStreak', to: 'halted', text: `${lossStreak} losing trades in a row` });
+  if (figures.lossStreak >= profile.lossStreakHalt) {
+    triggers.push({ rule: 'lossStreak', to: 'halted', text: `${figures.lossStreak} losing trades in a row` });
   }
+  return triggers;
+}
+
+function systemTriggers(
+  { errors, dataAgeMs, differences }: Required<Pick<BreakerFigures, 'errors' | 'dataAgeMs' | 'differences'>>,
+  profile: BreakerProfile,
+): readonly BreakerTrigger[] {
+  const triggers: BreakerTrigger[] = [];
   if (errors >= profile.errorsHalt) {
     triggers.push({ rule: 'systemErrors', to: 'halted', text: `${errors} system errors in the session` });
   }
-  return { state: triggers.reduce((state, { to }) => stricter(state, to), figures.state), triggers };
+  if (dataAgeMs > profile.dataAgeHaltMs) {
+    triggers.push({ rule: 'staleData', to: 'halted', text: `market data ${Math.round(dataAgeMs / 1_000)} s old` });
+  }
+  if (differences > 0) {
+    triggers.push({ rule: 'brokerDisagrees', to: 'halted', text: `${differences} differences from the broker` });
+  }
+  return triggers;
 }
 
 /** The stricter of two states. */

@@ -33,14 +33,25 @@ export function sessionsBetween(from: SessionDate, to: SessionDate): readonly Se
   return sessions;
 }
 
-/** Instant at which a session opens, milliseconds since 1970 UTC. */
+/**
+ * Instant at which a session opens, milliseconds since 1970 UTC.
+ * @throws RangeError when the exchange does not trade on the date
+ */
 export function openMs(session: SessionDate): number {
-  return midnightMs(session) + openingLocalMs;
+  return midnightMs(traded(session)) + openingLocalMs;
 }
 
-/** Instant at which a session closes, milliseconds since 1970 UTC; earlier on the eves the exchange shortens. */
+/**
+ * Instant at which a session closes, milliseconds since 1970 UTC; earlier on the eves the exchange shortens.
+ * @throws RangeError when the exchange does not trade on the date
+ */
 export function closeMs(session: SessionDate): number {
-  return midnightMs(session) + closingHour(session) * hourMs;
+  return midnightMs(traded(session)) + closingHour(session) * hourMs;
+}
+
+function traded(session: SessionDate): SessionDate {
+  if (!isSession(session)) throw new RangeError(`${session} is no session of the exchange`);
+  return session;
 }
 
 function seek(from: SessionDate, step: 1 | -1): SessionDate {

@@ -68,7 +68,16 @@ export function nthWeekday(year: number, month: number, weekday: number, n: numb
   return addDays(first, ((weekday - weekdayOf(first) + 7) % 7) + (n - 1) * 7);
 }
 
+// A year's holidays never change, so they are worked out once.
+const knownYears = new Map<number, ReadonlySet<string>>();
+
 function holidaysOf(year: number): ReadonlySet<string> {
+  const known = knownYears.get(year) ?? holidaysByRule(year);
+  knownYears.set(year, known);
+  return known;
+}
+
+function holidaysByRule(year: number): ReadonlySet<string> {
   const newYear = dateOf(year, 1, 1);
   const days = [
     // A New Year's Day on a Saturday is not moved: the Friday before ends the exchange's year.

@@ -25,12 +25,51 @@ export function mayBecome(from: OrderState, to: OrderState): boolean {
   return from === to || next[from].includes(to);
 }
 
+/** How we came to know what an order becomes. */
+export type OrderEvidence =
+  /** Our own doing: denied, claimed, or cancelled before it was sent. */
+  | 'ours'
+  /** What the venue says of its own accord: its answer to the submission, an event of its stream, or no answer at all. */
+  | 'answer'
+  /** What the venue says when asked about the order. */
+  | 'asked'
+  /** Two asks a settle time apart, at a venue that refuses duplicate ids, that found nothing. */
+  | 'absenceProven';
+
+/** What became of a transition. */
+export type Transition =
+  | { readonly kind: 'moved'; readonly state: OrderState }
+  | { readonly kind: 'unchanged'; readonly state: OrderState }
+  | { readonly kind: 'refused'; readonly state: OrderState; readonly reason: string };
+
+/**
+ * The state of an order after news of it. What is not legal is refused and leaves the state as it was: an order leaves
+ * `unknown` only by asking, and is sent again only after its absence was proven.
+ */
+export function transition(from: OrderState, to: OrderState, evidence: OrderEvidence): Transition {
+  if (from === to) return { kind: 'unchanged', state: from };
+  if (!mayBecome(from, to)) return { kind: 'refused', state: from, reason: `${from} never becomes ${to}` };
+  const needed = evidenceFor(from, to);
+  if (needed.includes(evidence)) return { kind: 'moved', state: to };
+  const reason = `${from} becomes ${to} by ${needed.join(' or ')}, not by ${evidence}`;
+  return { kind: 'refused', state: from, reason };
+}
+
+function evidenceFor(from: OrderState, to: OrderState): readonly OrderEvidence[] {
+  if (from === 'intended') return ['ours'];
+  if (from === 'unknown') return to === 'sent' ? ['absenceProven'] : ['asked'];
+  return ['answer', 'asked'];
+}
+
 /** Longest client order id every supported venue keeps whole. */
 export const clientOrderIdLengthMax = 48;
 
 /**
- * The identity of an order at us and at the venue: the same business gives the same id.
- * @throws RangeError when the parts make an id longer than 48 characters, or hold anything but letters, digits, `.` and `-`
+ * The identity of an order at us and at the venue: the same business gives the same id, and another business another
+ * one, since the session's eight digits and a symbol without hyphens tell where each part begins.
+ * @throws RangeError when the parts make an id longer than 48 characters, hold anything but letters, digits, `.` and
+ *   `-`, a symbol holds a hyphen, an account or strategy holds eight digits between hyphens, or the sequence is no
+ *   whole number from 0
  */
 export function clientOrderId(parts: {
   readonly account: string;
@@ -41,8 +80,14 @@ export function clientOrderId(parts: {
 }): string {
   const { account, session, strategy, symbol, sequence } = parts;
   const id = `${account}-${session.replaceAll('-', '')}-${strategy}-${symbol}-${sequence}`;
-  if (id.length > clientOrderIdLengthMax || !/^[A-Za-z0-9.-]+$/.test(id)) {
-    throw new RangeError(`not a client order id of at most ${clientOrderIdLengthMax} characters: ${id}`);
+  const names = [account, strategy];
+  const ambiguous = names.some((name) => name.split('-').some((word) => /^\d{8}$/.test(word)));
+  const spelled = names.every((name) => /^[A-Za-z0-9.-]+$/.test(name)) && /^[A-Za-z0-9.]+$/.test(symbol);
+  if (ambiguous || !spelled || !(Number.isSafeInteger(sequence) && sequence >= 0)) {
+    throw new RangeError(`parts that make no client order id: ${id}`);
+  }
+  if (id.length > clientOrderIdLengthMax) {
+    throw new RangeError(`a client order id of more than ${clientOrderIdLengthMax} characters: ${id}`);
   }
   return id;
 }

@@ -46,8 +46,10 @@ export interface ReviewRule {
   readonly author: string;
   /** The bytes under review. */
   readonly artifactDigest: string;
-  /** Different people who must approve, at least 1. */
+  /** Different people who must approve; less than one is taken for one, since nobody's word is no review. */
   readonly approvalsRequired: number;
+  /** People with the reviewer's role; left out where the caller asks the directory itself. */
+  readonly eligible?: readonly string[];
 }
 
 /** A person's verdict on bytes. */
@@ -59,7 +61,8 @@ export interface GivenReview {
 
 /** Why a review is not taken. */
 export interface ReviewRefusal {
-  readonly code: 'REVIEW_BY_AUTHOR' | 'REVIEW_TWICE' | 'REVIEW_OF_OTHER_BYTES' | 'REVIEW_AFTER_DECISION';
+  readonly code:
+    'REVIEW_AFTER_DECISION' | 'REVIEW_OF_OTHER_BYTES' | 'REVIEW_BY_AUTHOR' | 'REVIEWER_UNKNOWN' | 'REVIEW_TWICE';
   readonly message: string;
 }
 
@@ -79,15 +82,28 @@ export function refuseReview(
   if (given.reviewer === rule.author) {
     return { code: 'REVIEW_BY_AUTHOR', message: `${given.reviewer} trained the candidate and may not review it` };
   }
+  if (rule.eligible && !rule.eligible.includes(given.reviewer)) {
+    return { code: 'REVIEWER_UNKNOWN', message: `${given.reviewer} does not have the reviewer's role` };
+  }
   if (taken.some(({ reviewer }) => reviewer === given.reviewer)) {
     return { code: 'REVIEW_TWICE', message: `${given.reviewer} has reviewed the candidate already` };
   }
   return undefined;
 }
 
-/** What reviews add up to: one rejection rejects, enough different people approve. */
+/**
+ * What reviews add up to: one rejection rejects, enough different people approve. Reviews of other bytes, by the author
+ * or by people without the role count for nothing, however they came to be taken.
+ */
 export function decideReviews(reviews: readonly GivenReview[], rule: ReviewRule): 'pending' | 'approved' | 'rejected' {
-  if (reviews.some(({ verdict }) => verdict === 'reject')) return 'rejected';
-  const people = new Set(reviews.map(({ reviewer }) => reviewer).filter((reviewer) => reviewer !== rule.author));
-  return people.size >= Math.max(1, rule.approvalsRequired) ? 'approved' : 'pending';
+  const { author, artifactDigest, approvalsRequired, eligible } = rule;
+  const valid = reviews.filter(
+    (given) =>
+      given.artifactDigest === artifactDigest &&
+      given.reviewer !== author &&
+      (eligible === undefined || eligible.includes(given.reviewer)),
+  );
+  if (valid.some(({ verdict }) => verdict === 'reject')) return 'rejected';
+  const people = new Set(valid.map(({ reviewer }) => reviewer));
+  return people.size >= Math.max(1, approvalsRequired) ? 'approved' : 'pending';
 }

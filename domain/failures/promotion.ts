@@ -12,4 +12,24 @@ export const promotionFailures = {
     action: 'Ask a person with the role reviewer; an administrator gives the role.',
     retry: 'never',
   },
+  REVIEW_AFTER_DECISION: {
+    summary: 'The candidate was approved or rejected before the review came.',
+    action: 'Look at the decision with `plimsoll review show`; ask for a new promotion to review it again.',
+    retry: 'never',
+  },
+  REVIEW_OF_OTHER_BYTES: {
+    summary: 'The review names the digest of another artifact than the candidate.',
+    action: 'Look at the candidate again with `plimsoll review show`; approve only what you looked at.',
+    retry: 'never',
+  },
+  REVIEW_BY_AUTHOR: {
+    summary: 'The person who trained the candidate reviewed it.',
+    action: 'Let another reviewer look at it.',
+    retry: 'never',
+  },
+  REVIEW_TWICE: {
+    summary: 'The person has reviewed the candidate already.',
+    action: 'Let another reviewer look at it; one person counts once.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

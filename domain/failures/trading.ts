@@ -114,4 +114,9 @@ export const tradingFailures = {
     action: 'Let a second person confirm the restart.',
     retry: 'never',
   },
+  RESTART_NOT_NEEDED: {
+    summary: 'A restart was asked for an account that trades.',
+    action: 'Nothing; look at the guard with `plimsoll guard show` if you expected a halt.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;
