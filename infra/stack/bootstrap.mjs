@@ -46,7 +46,8 @@ function installPackages() {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (npm.error) fail('NPM_MISSING', `npm could not be run (${npm.error.message}): install npm beside Node`);
-  if (npm.status !== 0) fail('PACKAGES_NOT_INSTALLED', 'npm ci failed, see above; run the same command again to resume');
+  if (npm.status !== 0)
+    fail('PACKAGES_NOT_INSTALLED', 'npm ci failed, see above; run the same command again to resume');
   // esbuild's binary comes as a package of its own; the stamp is written last, so an interrupted install is repeated.
   writeFileSync(stamp, wanted);
   console.error(`packages installed in ${Math.round((Date.now() - startedMs) / 1000)} s`);

@@ -18,7 +18,10 @@ export function postgresBinaries(): string {
     const message = `the package ${name} is not installed: run npm ci again, or name a server with PLIMSOLL_POSTGRES_URL`;
     throw new Failure('POSTGRES_BINARIES_MISSING', message, {}, { cause });
   }
-  const links = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const links = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of links) {
     const link = path.resolve(native, '..', target);
     if (existsSync(link)) continue;

@@ -62,5 +62,7 @@ export async function findPython(environment: NodeJS.ProcessEnv = process.env): 
       : answer.status === 3
         ? `${python} is older than 3.${minorMin}`
         : `${python} has no venv module`;
-  throw new Failure('PYTHON_MISSING', `${reason}; install Python 3.${minorMin} or later with venv (python3-venv)`, { python });
+  throw new Failure('PYTHON_MISSING', `${reason}; install Python 3.${minorMin} or later with venv (python3-venv)`, {
+    python,
+  });
 }

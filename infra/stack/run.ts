@@ -33,6 +33,7 @@ export function run(
  */
 export async function mustRun(...[command, args, options]: Parameters<typeof run>): Promise<string> {
   const { status, output } = await run(command, args, options);
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${output.trim().split('\n').slice(-8).join('\n')}`);
+  if (status !== 0)
+    throw new Error(`${command} ended with ${status}: ${output.trim().split('\n').slice(-8).join('\n')}`);
   return output;
 }

@@ -56,7 +56,9 @@ export async function isNative(): Promise<boolean> {
     const tf = require('@tensorflow/tfjs-node-gpu');
     process.exit(tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).sum().dataSync()[0] === 12 ? 0 : 3);`;
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
-  return (await run(process.execPath, ['-e', program], { env, cwd: path.resolve(packageFolder(), '../../..') })).status === 0;
+  return (
+    (await run(process.execPath, ['-e', program], { env, cwd: path.resolve(packageFolder(), '../../..') })).status === 0
+  );
 }
 
 /** @throws Failure COMPILER_MISSING when none of the usual compilers is on the path */

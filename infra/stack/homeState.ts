@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What an installation keeps of itself: its ports and the credentials it made. */
+export interface HomeState {
+  readonly ports: Readonly<Record<string, number>>;
+  readonly credentials: Credentials;
+}
+
+/** Credentials made once for an installation; never defaults. */
+export interface Credentials {
+  readonly postgresPassword: string;
+  readonly s3AccessKey: string;
+  readonly s3SecretKey: string;
+}
+
+/** The state of a home; a new installation gets fresh credentials. */
+export async function readHomeState(home: string): Promise<HomeState> {
+  await mkdir(home, { recursive: true });
+  await chmod(home, 0o700);
+  const text = await readFile(path.join(home, 'installation.json'), 'utf8').catch(() => undefined);
+  if (text !== undefined) return JSON.parse(text) as HomeState;
+  const secret = (): string => randomBytes(24).toString('base64url');
+  const credentials = { postgresPassword: secret(), s3AccessKey: secret(), s3SecretKey: secret() };
+  const state = { ports: {}, credentials };
+  await writeHomeState(home, state);
+  return state;
+}
+
+/** Writes the state, whole or not at all. */
+export async function writeHomeState(home: string, state: HomeState): Promise<void> {
+  await writePrivate(path.join(home, 'installation.json'), state);
+}
+
+/** Writes JSON that only its owner may read, whole or not at all. */
+export async function writePrivate(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.part`, JSON.stringify(value, undefined, 2), { mode: 0o600 });
+  await rename(`${file}.part`, file);
+}
