@@ -59,7 +59,7 @@ describe('the chain', () => {
   test('a refused append leaves no gap', async () => {
     await audit.append(event(1));
     await expect(audit.append({ ...event(2), body: { undefinedNumber: Number.NaN } })).rejects.toThrow(RangeError);
-    await expect(audit.append({ ...event(3), action: '' })).rejects.toThrow();
+    await expect(audit.append({ ...event(3), action: '' })).rejects.toThrow('audit_records_action_check');
     expect(await audit.append(event(4))).toMatchObject({ sequence: 2 });
   });
 });
