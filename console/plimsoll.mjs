@@ -1,3 +1,5 @@
 #!/usr/bin/env node
 // The bootstrap installs what is missing, then hands the arguments to the command line.
-import '../infra/stack/bootstrap.mjs';
+import { start } from '../infra/stack/bootstrap.mjs';
+
+start(process.argv.slice(2));

@@ -94,7 +94,7 @@ export interface Accounts {
   guard(account: string): Promise<GuardStatus | undefined>;
   /** @throws Failure ACCOUNT_UNKNOWN; HALT_INCOMPLETE when PostgreSQL or the broker could not be reached */
   halt(order: HaltOrder): Promise<HaltReport>;
-  /** Asks for trading to resume; two different people must. @throws Failure GUARD_UNREACHABLE, or a refusal */
+  /** Asks for trading to resume; two different people must. @throws Failure WORKERS_SILENT, or a refusal */
   restart(request: { readonly account: string; readonly by: string }): Promise<GuardStatus>;
 }
 

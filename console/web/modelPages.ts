@@ -1,7 +1,7 @@
 import { figureText } from '../figureText.ts';
 import type { CandidateFigures, DocumentKind, PromotionView } from '../desk/desk.ts';
 import type { GateOutcome, PromotionStatus } from '#workflows/messages.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html, type HtmlValue } from './html.ts';
 import { chip, formTokenField, instantText, page, type Visit } from './layout.ts';
 
 const documentNames: Readonly<Record<DocumentKind, string>> = { modelCard: 'Model card', tearSheet: 'Tear sheet' };
@@ -96,7 +96,7 @@ function gateTable(gate: GateOutcome): Html {
     ({ metric, comparison, threshold, actual, passed, reason }) =>
       html`<tr>
         <td>${chip(passed ? 'passed' : 'failed', passed ? 'good' : 'bad')}</td>
-        <td><code>${metric}</code><br /><small>${reason}</small></td>
+        <td><code>${breakable(metric)}</code><br /><small>${reason}</small></td>
         <td class="number">${figureText(actual)}</td>
         <td class="number">${comparison === 'atLeast' ? 'at least' : 'at most'} ${figureText(threshold)}</td>
       </tr>`,
@@ -104,7 +104,7 @@ function gateTable(gate: GateOutcome): Html {
   return html`<section class="sheet">
     <h2>Gate “${gate.name}”</h2>
     <div class="scroll">
-      <table>
+      <table class="gate">
         <thead>
           <tr>
             <th>Check</th>
@@ -125,7 +125,7 @@ function figures({ figures: named }: CandidateFigures): Html {
   const entries = Object.entries(named).map(
     ([name, value]) =>
       html`<div>
-        <dt>${name}</dt>
+        <dt>${breakable(name)}</dt>
         <dd>${figureText(value)}</dd>
       </div>`,
   );
@@ -213,6 +213,11 @@ function documents(artifactDigest: string, kinds: readonly DocumentKind[]): Html
     (kind, index) =>
       html`${index > 0 ? ', ' : ''}<a href="/documents/${artifactDigest}/${kind}">${documentNames[kind]}</a>`,
   )}`;
+}
+
+// A figure's name may break after its dots, rather than anywhere.
+function breakable(name: string): readonly HtmlValue[] {
+  return name.split('.').map((part, index) => (index === 0 ? part : html`.<wbr />${part}`));
 }
 
 function stageChip({ stage, decision }: PromotionStatus): Html {

@@ -37,7 +37,10 @@ p { margin: .3rem 0; max-width: 68ch; }
 .lead, .soft, small { color: var(--soft); }
 .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: .9rem; padding: 1.2rem 1.3rem; margin-top: 1.2rem; }
 .rows { list-style: none; padding: 0; margin: 1.2rem 0 0; display: grid; gap: .8rem; }
+.sheet .rows { margin-top: 0; gap: 0; }
 .rows .sheet { margin: 0; display: flex; flex-wrap: wrap; align-items: center; gap: .3rem 1.2rem; }
+.sheet .rows .sheet { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: .8rem 0; }
+.sheet .rows .sheet:first-child { border-top: 0; }
 .rows .grow { flex: 1 1 18rem; min-width: 0; }
 .rows strong a { text-decoration: none; }
 code, .mono { font: .88em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sans Mono', monospace; overflow-wrap: anywhere; }
@@ -55,7 +58,7 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .35rem 1.4rem; margin: .6rem 0 0; }
 dl.facts dt { color: var(--soft); }
 dl.facts dd { margin: 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .1rem 2rem; margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .1rem 2rem; margin: 0; }
 .figures div { display: flex; justify-content: space-between; gap: 1rem; padding: .35rem 0; border-bottom: 1px solid var(--line); }
 .figures dt { color: var(--soft); overflow-wrap: anywhere; }
 .figures dd { margin: 0; font-variant-numeric: tabular-nums; }
@@ -85,7 +88,16 @@ footer .inner { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; }
 @media (max-width: 34rem) {
   html { font-size: 17px; }
   .who { margin-left: 0; width: 100%; justify-content: space-between; padding-bottom: .6rem; }
+  .bar .inner { padding-top: .7rem; }
   .sheet { padding: 1rem; }
+  table.gate thead { display: none; }
+  table.gate tr { display: grid; grid-template-columns: 1fr auto; gap: .2rem .8rem; padding: .7rem 0; border-bottom: 1px solid var(--line); }
+  table.gate tr:last-child { border-bottom: 0; }
+  table.gate td { border: 0; padding: 0; }
+  table.gate td:nth-child(2) { grid-column: 1; grid-row: 1; }
+  table.gate td:nth-child(1) { grid-column: 2; grid-row: 1; }
+  table.gate td.number { text-align: left; }
+  table.gate td:nth-child(4) { text-align: right; color: var(--soft); }
   dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: .6rem; }
   .actions > * { flex: 1 1 9rem; text-align: center; }

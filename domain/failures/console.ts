@@ -47,9 +47,10 @@ export const consoleFailures = {
     action: 'Repeat the halt until it is complete; meanwhile stop the account at the broker itself.',
     retry: 'backoff',
   },
-  GUARD_UNREACHABLE: {
-    summary: 'The guard of the account did not answer.',
-    action: 'See that Temporal and the workers run (`plimsoll status`), then repeat. A halt works without them.',
+  WORKERS_SILENT: {
+    summary: 'Temporal, or the workers behind it, did not answer in time.',
+    action:
+      'See that they run (`plimsoll status`), then repeat: the same request again is safe. A halt works without them.',
     retry: 'backoff',
   },
   AUDIT_BROKEN: {

@@ -31,6 +31,7 @@ export const stackSection = z.strictObject({
     .strictObject({
       temporal: port('Temporal'),
       temporalUi: port("Temporal's web UI"),
+      temporalMetrics: port("Temporal's own metrics"),
       postgres: port('PostgreSQL'),
       s3: port('the object store'),
       s3Console: port("the object store's console"),

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { loadSettings } from '#infra/configuration/loadSettings.ts';
+import type { ResolvedSettings } from '#infra/configuration/resolveSettings.ts';
+import { askSecret } from './askSecret.ts';
+import { openLocalDesk } from './desk/localDesk.ts';
+import { runCommandLine } from './program.ts';
+
+// The command line as a program; `plimsoll.mjs` starts it once everything is installed.
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+const { env: environment } = process;
+
+let resolved: ResolvedSettings | undefined;
+const settings = (): ResolvedSettings => (resolved ??= loadSettings({ checkout, environment }));
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  environment,
+  settings,
+  openDesk: () => openLocalDesk(checkout, settings().settings),
+  askSecret,
+  writeOut: (text) => process.stdout.write(`${text}\n`),
+  writeError: (text) => process.stderr.write(`${text}\n`),
+});

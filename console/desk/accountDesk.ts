@@ -1,0 +1,72 @@
+import type { Client } from '@temporalio/client';
+import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import type { createAuditLog } from '#infra/postgres/auditLog.ts';
+import type { createLedger } from '#infra/postgres/ledger/ledger.ts';
+import { guardStatus, restartAccount, tradingStateChanged } from '#workflows/messages.ts';
+import { workflowIds } from '#workflows/workflowIds.ts';
+import type { Accounts, HaltOrder } from './desk.ts';
+import { haltAccount } from './haltAccount.ts';
+import { askTimeoutMs, withinTime } from './temporalCalls.ts';
+
+/** What accounts are read from and acted on through. */
+export interface AccountSources {
+  readonly client: Client;
+  readonly ledger: Pick<ReturnType<typeof createLedger>, 'account' | 'accounts' | 'sessions' | 'tighten'>;
+  readonly audit: Pick<ReturnType<typeof createAuditLog>, 'append'>;
+  readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
+}
+
+const restartTimeoutMs = 60_000;
+
+/** Accounts of PostgreSQL with their guards in Temporal; a halt needs only the first. */
+export function createAccounts(sources: AccountSources): Accounts {
+  const { client, ledger, brokerOf } = sources;
+  const guardOf = (account: string): ReturnType<typeof client.workflow.getHandle> =>
+    client.workflow.getHandle(workflowIds.guard(account));
+  return {
+    list: () => ledger.accounts(),
+
+    async sessions(account) {
+      return [...(await ledger.sessions(account))].sort((a, b) => (a.session < b.session ? 1 : -1));
+    },
+
+    guard: (account) =>
+      withinTime(client, askTimeoutMs, () => guardOf(account).query(guardStatus)).catch(() => undefined),
+
+    halt: (order) =>
+      haltAccount(order, {
+        tighten: () => tighten(order, sources),
+        broker: lazyBroker(() => brokerOf(order.account)),
+        tellGuard: ({ account }) =>
+          withinTime(client, askTimeoutMs, () => guardOf(account).signal(tradingStateChanged)),
+      }),
+
+    restart: ({ account, by }) =>
+      withinTime(client, restartTimeoutMs, () => guardOf(account).executeUpdate(restartAccount, { args: [{ by }] })),
+  };
+}
+
+async function tighten(order: HaltOrder, { ledger, audit }: AccountSources): Promise<object | undefined> {
+  const { account, by, reason } = order;
+  if (!(await ledger.account(account))) return undefined;
+  const row = await ledger.tighten({ account, state: 'halted', reason, by });
+  // The guard writes the same halt under the same key: whoever comes second changes nothing.
+  await audit.append({
+    key: `tighten:${account}:halted:${row.changes}`,
+    actor: by,
+    action: `account.${row.state}`,
+    subject: `account:${account}`,
+    body: { asked: 'halted', reason },
+  });
+  return row;
+}
+
+// A broker that cannot even be set up is a fault of the halt's second part, not of the whole.
+function lazyBroker(
+  broker: () => Pick<AlpacaBroker, 'openOrders' | 'cancel'>,
+): Pick<AlpacaBroker, 'openOrders' | 'cancel'> {
+  return {
+    openOrders: async () => broker().openOrders(),
+    cancel: async (brokerOrderId) => broker().cancel(brokerOrderId),
+  };
+}

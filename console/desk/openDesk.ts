@@ -1,0 +1,62 @@
+import { Client, Connection } from '@temporalio/client';
+import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import { openObjectStore, type ObjectStoreOptions } from '#infra/objects/objectStore.ts';
+import { createAuditLog } from '#infra/postgres/auditLog.ts';
+import { createCatalogue } from '#infra/postgres/catalogue.ts';
+import { Database } from '#infra/postgres/database.ts';
+import { createLedger } from '#infra/postgres/ledger/ledger.ts';
+import { createPeople } from '#infra/postgres/people.ts';
+import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
+import { createAccounts } from './accountDesk.ts';
+import type { Link, OpenDesk } from './desk.ts';
+import { createPromotions } from './promotionDesk.ts';
+import { createSchedules } from './scheduleDesk.ts';
+
+/** Where the servers behind a desk are. */
+export interface DeskAddresses {
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly postgresUrl: string;
+  readonly objects: ObjectStoreOptions;
+  readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
+  readonly links: readonly Link[];
+}
+
+/** A desk on real servers. Nothing is connected before it is used: a halt works whatever else is down. */
+export function openDesk(addresses: DeskAddresses): OpenDesk {
+  const connection = Connection.lazy({ address: addresses.temporal.address, connectTimeout: '4 seconds' });
+  const client = new Client({
+    connection,
+    namespace: addresses.temporal.namespace,
+    interceptors: clientInterceptors(),
+  });
+  const database = new Database({
+    url: addresses.postgresUrl,
+    applicationName: 'plimsoll-console',
+    connectionsMax: 4,
+    connectTimeoutMs: 5_000,
+  });
+  const ledger = createLedger(database);
+  const audit = createAuditLog(database);
+  let objects: ReturnType<typeof openObjectStore> | undefined;
+  const readObject = async (key: string): Promise<Uint8Array> => {
+    objects ??= openObjectStore(addresses.objects);
+    // A store that was down at the first call may be there at the next.
+    const store = await objects.catch((error: unknown) => {
+      objects = undefined;
+      throw error;
+    });
+    return store.get(key);
+  };
+  return {
+    promotions: createPromotions({ client, catalogue: createCatalogue(database), readObject }),
+    accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokerOf }),
+    people: createPeople(database),
+    schedules: createSchedules(client),
+    audit,
+    links: addresses.links,
+    close: async () => {
+      await connection.close();
+      await database.close();
+    },
+  };
+}
