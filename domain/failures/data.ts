@@ -57,4 +57,29 @@ export const dataFailures = {
     action: 'Run `plimsoll up` to provision it again; the message names the file and the line.',
     retry: 'never',
   },
+  DATA_CONTRACT_BROKEN: {
+    summary: 'Fetched bars break a rule of the data contract that nothing can repair.',
+    action: 'Read the report of the check; nothing was published and the previous snapshot stays current.',
+    retry: 'never',
+  },
+  SNAPSHOT_INVALID: {
+    summary: 'Bars or a table cannot be a snapshot: a figure is not finite, or rows are unsorted, repeated or missing.',
+    action: 'Run the data contract first; for a stored table, fetch the object again and compare its digest.',
+    retry: 'never',
+  },
+  FEATURE_SPEC_INVALID: {
+    summary: 'A feature set names an unknown indicator or parameter, lacks one, or gives one a bad value.',
+    action: 'Correct the feature set; the message names the feature and what it may say.',
+    retry: 'never',
+  },
+  FEATURES_INSUFFICIENT: {
+    summary: 'A feature has no value in the sessions it was to be scaled on.',
+    action: 'Give training more sessions than the longest warm-up, or shorten the look-backs.',
+    retry: 'never',
+  },
+  SESSIONS_INSUFFICIENT: {
+    summary: 'There are fewer sessions than the plan of training, testing or holding back needs.',
+    action: 'Shorten the windows of the plan or ingest more sessions.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -1,7 +1,8 @@
 import type { DailyBars } from '#domain/bars.ts';
 import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { barColumns } from './barRows.ts';
+import { barColumns } from '../barRows.ts';
+import { unionOfSessions } from '../sessionSpan.ts';
 import { defaultContractRules, type ContractRules } from './contractRules.ts';
 import type { ContractRule, Finding } from './finding.ts';
 import { pricesWithinRange, usableFigures } from './priceRules.ts';
@@ -44,8 +45,8 @@ export function checkContract(given: readonly DailyBars[], terms: ContractTerms 
   }
   const rules = terms.rules ?? defaultContractRules;
   const sorted = given.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  const expected = terms.expectedSessions ?? unionOfSessions(sorted);
-  const checked = sorted.map((bars) => checkSymbol(bars, [...new Set(expected)].toSorted(), rules));
+  const expected = terms.expectedSessions ? [...new Set(terms.expectedSessions)].toSorted() : unionOfSessions(sorted);
+  const checked = sorted.map((bars) => checkSymbol(bars, expected, rules));
   const findings = checked.flatMap((outcome) => outcome.findings);
   const quarantined = new Set(findings.flatMap(({ symbol, action }) => (action === 'quarantined' ? [symbol] : [])));
   const bars = checked.flatMap((outcome) => (quarantined.has(outcome.bars.symbol) ? [] : [outcome.bars]));
@@ -133,8 +134,4 @@ function checkSymbol(
     ...staleRuns(bars, rules),
   );
   return { bars, findings };
-}
-
-function unionOfSessions(bars: readonly DailyBars[]): readonly SessionDate[] {
-  return bars.flatMap(({ sessions }) => sessions);
 }

@@ -1,5 +1,5 @@
 import type { DailyBars } from '#domain/bars.ts';
-import { pickRows } from './barRows.ts';
+import { pickRows } from '../barRows.ts';
 import type { ContractRules } from './contractRules.ts';
 import { reportable, type Finding } from './finding.ts';
 import type { RuleOutcome } from './sessionRules.ts';
