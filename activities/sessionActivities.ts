@@ -1,4 +1,19 @@
+import type { Digest } from '#domain/digest.ts';
 import type { OrderIntent } from '#domain/order.ts';
+import type { AuditLog } from '#activities/ports/auditLog.ts';
+import type { Broker, ReplayControl } from '#activities/ports/broker.ts';
+import type { GuardDesk } from '#activities/ports/guardDesk.ts';
+import type { Ledger } from '#activities/ports/ledger.ts';
+import type { ObjectStore } from '#activities/ports/objectStore.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
+import { digestOf } from '#domain/sha256.ts';
+import { equalWeights } from '#domain/sizing.ts';
+import { closeSession } from './closeSession.ts';
+import type { Forecasts } from './forecastSession.ts';
+import { planOrders } from './planOrders.ts';
+import { observeAccount } from './observeAccount.ts';
+import { reachPhase } from './reachPhase.ts';
+import { reconcileBooks } from './reconcileBooks.ts';
 import type { EquityFigures, SessionPlan } from './tradingPlan.ts';
 
 /** Whether a session may go on. */
@@ -17,7 +32,7 @@ export interface DecisionReference {
   readonly decisionId: string;
   readonly source: string;
   readonly modelVersion?: string;
-  readonly artifactDigest?: string;
+  readonly artifactDigest?: Digest;
   /** Target weight by symbol, fractions of equity. */
   readonly targets: Readonly<Record<string, number>>;
 }
@@ -60,4 +75,76 @@ export interface SessionActivities {
   observeAccount(plan: SessionPlan): Promise<EquityFigures>;
   /** Writes the end-of-day report and closes the session's row. */
   closeTradingSession(plan: SessionPlan, reconciliation: Reconciliation): Promise<SessionReport>;
+}
+
+/** What a session's activities need of the world. */
+export interface SessionWorld {
+  readonly ledger: Ledger;
+  readonly audit: AuditLog;
+  readonly objects: ObjectStore;
+  readonly guard: GuardDesk;
+  readonly brokerOf: (account: string) => Broker;
+  /** Control of a venue that replays recorded sessions; absent at a venue whose time moves by itself. */
+  readonly replay?: ReplayControl;
+  /** Target weights by the approved champion. */
+  readonly forecast: (plan: SessionPlan) => Promise<Forecasts>;
+}
+
+/** A session's activities over a world. */
+export function createSessionActivities(world: SessionWorld): SessionActivities {
+  const { ledger, brokerOf } = world;
+  return {
+    async openTradingSession({ account, session }) {
+      const row = await ledger.account(account);
+      if (!row) return refused('ACCOUNT_UNKNOWN', `no account ${account} was opened`);
+      if (row.state === 'halted') return refused('ACCOUNT_HALTED', `${row.reason} (${row.changedBy})`);
+      const known = (await ledger.sessions(account)).find((known) => known.session === session);
+      if (known?.closed) return refused('SESSION_CLOSED', `${session} was traded and closed`);
+      await ledger.openSession(account, sessionDate(session));
+      return { kind: 'open', tradingState: row.state };
+    },
+
+    reconcileAccount: ({ account }) => reconcileBooks(account, { ledger, broker: brokerOf(account) }),
+    decideTargets: (plan) => decideTargets(world, plan),
+    planOrders: (plan, decision) => planOrders(world, plan, decision),
+    reachPhase: (plan, phase) => reachPhase(world, plan, phase),
+    observeAccount: (plan) => observeAccount(world, plan),
+    closeTradingSession: (plan, reconciliation) => closeSession(world, plan, reconciliation),
+  };
+}
+
+function refused(code: string, reason: string): SessionOpening {
+  return { kind: 'refused', code, reason };
+}
+
+/** The decision is written to ledger and audit chain before anything is ordered on it. */
+async function decideTargets({ ledger, audit, forecast }: SessionWorld, plan: SessionPlan): Promise<DecisionReference> {
+  const decisionId = `${plan.account}-${plan.session}-${plan.strategy}`;
+  const { targets, source, body } =
+    plan.targets.kind === 'champion' ? await forecast(plan) : byRule(equalWeights(plan.targets.symbols));
+  const [model, modelVersion, artifactDigest] = source
+    ? [source.model, source.modelVersion, source.artifactDigest]
+    : ['equal-weight', 'rule', ''];
+  await ledger.recordDecision({
+    decisionId,
+    account: plan.account,
+    session: sessionDate(plan.session),
+    model,
+    modelVersion,
+    artifactDigest,
+    inputsDigest: digestOf(body),
+    body: { ...body, targets },
+  });
+  await audit.append({
+    key: `decision:${decisionId}`,
+    actor: `${model}:${modelVersion}`,
+    action: 'session.decided',
+    subject: `account:${plan.account}`,
+    body: { session: plan.session, artifactDigest, targets },
+  });
+  return { decisionId, source: `${model}:${modelVersion}`, targets, ...(source && source) };
+}
+
+function byRule(targets: Readonly<Record<string, number>>): Forecasts {
+  return { targets, body: { rule: 'equal weights' } };
 }

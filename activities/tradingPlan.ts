@@ -7,6 +7,17 @@ export type TargetSource =
   /** The same weight for every symbol; needs no model. */
   | { readonly kind: 'equalWeight'; readonly symbols: readonly string[] };
 
+/** What an account may do; fractions of equity unless named otherwise. */
+export interface TradingLimits {
+  readonly positionFractionMax: number;
+  readonly leverageMax: number;
+  readonly volatilityTargetFraction: number;
+  /** Ratio of a forecast's mean to its standard deviation under which it is not traded. */
+  readonly confidenceMin: number;
+  readonly orderNotionalMaxDollars: number;
+  readonly ordersPerSessionMax: number;
+}
+
 /** A trading day of one account. */
 export interface SessionPlan {
   readonly account: string;
@@ -14,7 +25,7 @@ export interface SessionPlan {
   readonly session: string;
   readonly strategy: string;
   readonly targets: TargetSource;
-  readonly profile: 'default' | 'conservative';
+  readonly limits: TradingLimits;
   /** Dataset that takes in this session's bars after its close; absent: none. */
   readonly ingestAfterClose?: string;
 }

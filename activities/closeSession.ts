@@ -1,0 +1,53 @@
+import { dollars } from '#domain/money.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
+import type { Reconciliation, SessionReport, SessionWorld } from './sessionActivities.ts';
+import { putJson } from './storedJson.ts';
+import type { SessionPlan } from './tradingPlan.ts';
+
+/** Writes the end-of-day report to the object store, the ledger and the audit chain. */
+export async function closeSession(
+  { ledger, brokerOf, objects, audit }: Pick<SessionWorld, 'ledger' | 'brokerOf' | 'objects' | 'audit'>,
+  { account, session: date }: SessionPlan,
+  { agreed, differences }: Reconciliation,
+): Promise<SessionReport> {
+  const session = sessionDate(date);
+  const broker = brokerOf(account);
+  const [orders, fills, book, positions] = await Promise.all([
+    ledger.orders(account, session),
+    ledger.fills(account, session),
+    broker.account(),
+    broker.positions(),
+  ]);
+  const reportKey = `sessions/${account}/${date}/report.json`;
+  const report: SessionReport = {
+    account,
+    session: date,
+    orders: orders.length,
+    fills: fills.length,
+    equity: dollars(book.equity),
+    reconciled: agreed,
+    differences,
+    reportKey,
+  };
+  await putJson(objects, reportKey, {
+    ...report,
+    cash: dollars(book.cash),
+    positions: positions.map(({ symbol, quantity, averagePrice, marketPrice }) => ({
+      symbol,
+      quantity,
+      averagePrice: dollars(averagePrice),
+      marketPrice: dollars(marketPrice),
+    })),
+    ordersInFull: orders,
+    fillsInFull: fills,
+  });
+  await ledger.closeSession(account, session, { ...report });
+  await audit.append({
+    key: `session-closed:${account}:${date}`,
+    actor: 'session',
+    action: 'session.closed',
+    subject: `account:${account}`,
+    body: { ...report },
+  });
+  return report;
+}

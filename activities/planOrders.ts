@@ -1,0 +1,88 @@
+import { checkTrades } from '#domain/limits.ts';
+import { moneyFromDollars, notional, shares, sumMoney } from '#domain/money.ts';
+import type { OrderIntent } from '#domain/order.ts';
+import { clientOrderId } from '#domain/orderState.ts';
+import { rebalance, type Trade } from '#domain/rebalance.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
+import { targetsUnder } from '#domain/sizing.ts';
+import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
+import type { SessionPlan } from './tradingPlan.ts';
+
+/** Changes under half a percent of equity are not worth their cost. */
+const noTradeFraction = 0.005;
+/** Opening auctions fill away from the last close: cash is kept back for that. */
+const cashBufferFraction = 0.02;
+const priceCollarFraction = 0.2;
+
+/**
+ * Turns target weights into orders for the opening auction, each held against every limit. What is denied is written
+ * down with limit and figure, and never sent.
+ */
+export async function planOrders(
+  { ledger, brokerOf }: Pick<SessionWorld, 'ledger' | 'brokerOf'>,
+  plan: SessionPlan,
+  decision: DecisionReference,
+): Promise<PlannedOrders> {
+  const { account, limits } = plan;
+  const session = sessionDate(plan.session);
+  const broker = brokerOf(account);
+  const [book, held, row] = await Promise.all([broker.account(), broker.positions(), ledger.account(account)]);
+  const state = row?.state ?? 'halted';
+  const targets = targetsUnder(state, decision.targets);
+  const positions = Object.fromEntries(held.map(({ symbol, quantity }) => [symbol, quantity]));
+  const symbols = [...new Set([...Object.keys(targets), ...Object.keys(positions)])].sort();
+  const prices = await broker.lastPrices(symbols);
+  const { cash, equity } = book;
+  const trades = rebalance(targets, { equity, cash, positions, prices }, { noTradeFraction, cashBufferFraction });
+
+  const ordersToday = (await ledger.orders(account, session)).length;
+  const { phase } = await broker.clock();
+  const checked = checkTrades(
+    trades,
+    {
+      equity,
+      buyingPower: cash,
+      state,
+      positions,
+      grossExposure: sumMoney(
+        held.map(({ quantity, marketPrice }) => notional(marketPrice, shares(Math.abs(quantity)))),
+      ),
+      ordersToday,
+      working: await ledger.openOrders(account),
+      lastPrices: prices,
+      phase,
+    },
+    {
+      ...limits,
+      orderNotionalMax: moneyFromDollars(limits.orderNotionalMaxDollars),
+      priceCollarFraction,
+      restricted: [],
+    },
+  );
+  const toIntent = (trade: Trade): OrderIntent => intentOf(plan, decision, trade);
+  for (const answer of checked) {
+    if (answer.kind === 'denied') await ledger.deny(toIntent(answer.trade), answer.denial);
+  }
+  const orders = checked.flatMap((answer) => (answer.kind === 'allowed' ? [toIntent(answer.trade)] : []));
+  return { orders, denied: checked.length - orders.length };
+}
+
+/** The order of a trade; the same session, strategy and symbol give the same id, so that a repeat is no second order. */
+function intentOf(plan: SessionPlan, decision: DecisionReference, trade: Trade): OrderIntent {
+  const session = sessionDate(plan.session);
+  const { account, strategy } = plan;
+  return {
+    clientOrderId: clientOrderId({ account, session, strategy, symbol: trade.symbol, sequence: 0 }),
+    account,
+    session,
+    strategy,
+    symbol: trade.symbol,
+    side: trade.side,
+    quantity: trade.quantity,
+    kind: { kind: 'market' },
+    timeInForce: 'opening',
+    reduceOnly: trade.reduceOnly,
+    decisionId: decision.decisionId,
+    ...(decision.artifactDigest !== undefined && { artifactDigest: decision.artifactDigest }),
+  };
+}
