@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { createGuardActivities } from '#activities/guardActivities.ts';
+import type { PromotionActivities } from '#activities/promotionActivities.ts';
+import { openDesk } from '#console/desk/openDesk.ts';
+import type { OpenDesk } from '#console/desk/desk.ts';
+import { createAuditLog } from '#infra/postgres/auditLog.ts';
+import { Database } from '#infra/postgres/database.ts';
+import { createLedger } from '#infra/postgres/ledger/ledger.ts';
+import { migrate } from '#infra/postgres/migrate.ts';
+import { createPeople } from '#infra/postgres/people.ts';
+import { cacheFolder } from '#infra/stack/cache.ts';
+import { startStack, type RunningStack } from '#infra/stack/stack.ts';
+import { createLogger } from '#infra/telemetry/logger.ts';
+import { createMetrics } from '#infra/telemetry/metrics.ts';
+import {
+  clientInterceptors,
+  workerInterceptors,
+  workflowInterceptorModule,
+  workflowSinks,
+} from '#infra/telemetry/temporalInterceptors.ts';
+import { temporalLogger } from '#infra/telemetry/temporalLogger.ts';
+import { installTemporalRuntime } from '#infra/telemetry/temporalRuntime.ts';
+import type { Tracing } from '#infra/telemetry/tracing.ts';
+import { taskQueues } from '#workflows/taskQueues.ts';
+import { endVenue, startVenue, type Venue } from '../paperExchange/venue.ts';
+
+/** Real servers behind a desk: Temporal, PostgreSQL, the object store and the paper exchange. */
+export interface DeskServers {
+  readonly stack: RunningStack;
+  readonly venue: Venue;
+  readonly database: Database;
+  readonly client: Client;
+  readonly desk: OpenDesk;
+  /** A desk whose Temporal is at an address where nothing listens. */
+  deskWithoutTemporal(): OpenDesk;
+  stop(): Promise<void>;
+}
+
+/** Starts them in a home of their own. */
+export async function startDeskServers(): Promise<DeskServers> {
+  const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-desk-'));
+  const stack = await startStack({
+    home,
+    cache: cacheFolder(),
+    progress: () => undefined,
+    services: ['postgres', 'minio', 'temporal'],
+  });
+  const { temporal, postgres, objects } = stack.addresses;
+  await migrate(postgres.url);
+  const venue = await startVenue();
+  const database = new Database({ url: postgres.url, applicationName: 'plimsoll-test' });
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection, namespace: temporal.namespace, interceptors: clientInterceptors() });
+  const deskAt = (address: string): OpenDesk =>
+    openDesk({
+      temporal: { address, namespace: temporal.namespace },
+      postgresUrl: postgres.url,
+      objects,
+      brokerOf: (account) => venue.brokerFor(account),
+      links: [],
+    });
+  const desk = deskAt(temporal.address);
+  return {
+    stack,
+    venue,
+    database,
+    client,
+    desk,
+    deskWithoutTemporal: () => deskAt('127.0.0.1:9'),
+    stop: async () => {
+      await desk.close();
+      await connection.close();
+      await database.close();
+      await endVenue(venue);
+      await stack.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A worker that serves now and then. */
+export interface WorkerProgram {
+  /** Runs a body while a worker serves. */
+  during<Result>(body: () => Promise<Result>): Promise<Result>;
+}
+
+/** A worker of the project's workflows, with the guard's own activities and a promotion's figures; traced and silent. */
+export async function prepareWorker(servers: DeskServers, tracing: Tracing): Promise<WorkerProgram> {
+  const { address, namespace } = servers.stack.addresses.temporal;
+  const logger = createLogger({ service: 'plimsoll-test', level: 'error', destination: { write: () => undefined } });
+  installTemporalRuntime({ logger, metricsAddress: undefined });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: new URL('../../../workflows/all.ts', import.meta.url).pathname,
+    workflowInterceptorModules: [workflowInterceptorModule],
+    logger: temporalLogger(logger),
+  });
+  return {
+    during: async (body) => {
+      const connection = await NativeConnection.connect({ address });
+      const workers = await Promise.all(
+        [taskQueues.lifecycle, taskQueues.trading].map((taskQueue) =>
+          Worker.create({
+            connection,
+            namespace,
+            taskQueue,
+            workflowBundle,
+            activities: activitiesOf(servers),
+            interceptors: workerInterceptors(createMetrics({ service: 'plimsoll-test' })),
+            sinks: workflowSinks(tracing),
+          }),
+        ),
+      );
+      const running = workers.map((worker) => worker.run());
+      try {
+        return await body();
+      } finally {
+        for (const worker of workers) worker.shutdown();
+        await Promise.all(running);
+        await connection.close();
+      }
+    },
+  };
+}
+
+function activitiesOf({ database, venue }: DeskServers): object {
+  const people = createPeople(database);
+  const promotion: Partial<PromotionActivities> = {
+    readFigures: () => Promise.resolve({ sharpe: 1.2 }),
+    confirmReviewer: async (name) => {
+      if (!(await people.hasRole(name, 'reviewer'))) throw new Error(`${name} is no reviewer`);
+    },
+    askForReview: () => Promise.resolve(),
+    recordDecision: () => Promise.resolve(),
+    crownChampion: () => Promise.resolve(),
+  };
+  const guard = createGuardActivities({
+    ledger: createLedger(database),
+    audit: createAuditLog(database),
+    pager: { page: () => Promise.resolve() },
+    brokerOf: (account) => venue.brokerFor(account),
+  });
+  return { ...promotion, ...guard };
+}
