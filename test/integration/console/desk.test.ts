@@ -244,7 +244,7 @@ describe('a halt at the desk', () => {
   });
 });
 
-test('WORKERS_SILENT: what Temporal does not answer in time is told as such, a guard's silence as nothing', async () => {
+test('WORKERS_SILENT: what Temporal does not answer in time is told as such, the silence of a guard as no answer', async () => {
   const desk = servers.deskWithoutTemporal();
   await expect(desk.schedules.list()).rejects.toMatchObject({ code: 'WORKERS_SILENT' });
   expect(await desk.accounts.guard('alone')).toBeUndefined();
