@@ -37,21 +37,22 @@ export function sizeForecasts(
   if (new Set(forecasts.map(({ symbol }) => symbol)).size < forecasts.length) {
     throw new RangeError('a symbol has more than one forecast');
   }
-  const appetites = forecasts.map(({ symbol, mean, standardDeviation }) => {
-    // The square too: a spread whose square vanishes would ask for infinitely much.
-    if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation) || !(standardDeviation ** 2 > 0)) {
+  const ratios = forecasts.map(({ symbol, mean, standardDeviation }) => {
+    const ratio = mean / standardDeviation;
+    if (!(standardDeviation > 0 && Number.isFinite(standardDeviation) && Number.isFinite(ratio))) {
       throw new RangeError(`forecast of ${symbol}: mean ${mean}, standard deviation ${standardDeviation}`);
     }
-    const traded = mean > 0 && mean / standardDeviation >= limits.confidenceMin;
-    return { symbol, standardDeviation, appetite: traded ? mean / standardDeviation ** 2 : 0 };
+    return { symbol, standardDeviation, ratio: ratio > 0 && ratio >= limits.confidenceMin ? ratio : 0 };
   });
-  // With correlations of one the portfolio's volatility is the weighted sum of the single ones: an upper bound.
-  const volatility = appetites.reduce((sum, { appetite, standardDeviation }) => sum + appetite * standardDeviation, 0);
-  if (volatility === 0) return Object.fromEntries(appetites.map(({ symbol }) => [symbol, 0]));
+  const largest = ratios.reduce((most, { ratio }) => Math.max(most, ratio), 0);
+  if (largest === 0) return Object.fromEntries(ratios.map(({ symbol }) => [symbol, 0]));
+  // Mean over variance is ratio over deviation. With correlations of one the portfolio's volatility is the weighted sum
+  // of the single ones, hence the sum of ratios: an upper bound. Taken relative to the largest, nothing overflows.
+  const volatility = ratios.reduce((sum, { ratio }) => sum + ratio / largest, 0);
   const scale = limits.volatilityTargetFraction / Math.sqrt(sessionsPerYear) / volatility;
-  const capped = appetites.map(({ symbol, appetite }) => ({
+  const capped = ratios.map(({ symbol, ratio, standardDeviation }) => ({
     symbol,
-    weight: Math.min(appetite * scale, limits.positionFractionMax),
+    weight: Math.min(((ratio / largest) * scale) / standardDeviation, limits.positionFractionMax),
   }));
   const gross = capped.reduce((sum, { weight }) => sum + weight, 0);
   const fit = gross > limits.leverageMax ? limits.leverageMax / gross : 1;

@@ -116,7 +116,7 @@ export const tradingFailures = {
   },
   RESTART_NOT_NEEDED: {
     summary: 'A restart was asked for an account that trades.',
-    action: 'Nothing; look at the guard with `plimsoll guard show` if you expected a halt.',
+    action: 'Nothing; look at the guard with `plimsoll guard status` if you expected a halt.',
     retry: 'never',
   },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -1,10 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { closeMs, isSession, nextSession, openMs, previousSession, sessionsBetween } from '#domain/calendar.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const record = '../shared/data/reference/calendar/xnys.csv';
+const laterRecord = '../shared/data/reference/calendar/exchange_calendars_1990_2027.json';
+const exchangeRecord = z.object({
+  XNYS: z.object({
+    first: z.string(),
+    last: z.string(),
+    sessions: z.number(),
+    exceptions: z.record(z.string(), z.tuple([z.string(), z.null(), z.null(), z.string()])),
+    closed_weekdays: z.array(z.string()),
+  }),
+});
 
 describe('the calendar of the New York Stock Exchange', () => {
   it.each(['2023-04-07', '2021-12-24', '2022-06-20', '2012-10-30', '2025-01-09', '2018-12-05', '2023-07-08'])(
@@ -37,6 +48,26 @@ describe('the calendar of the New York Stock Exchange', () => {
   });
 
   it('refuses years it does not know', () => expect(() => isSession(sessionDate('1989-12-29'))).toThrow(RangeError));
+
+  it('says when no session opens, or closes, on a day without trading', () => {
+    expect(() => openMs(sessionDate('2023-07-04'))).toThrow('2023-07-04 is no session');
+    expect(() => closeMs(sessionDate('2023-07-08'))).toThrow('2023-07-08 is no session');
+  });
+
+  it.skipIf(!existsSync(laterRecord))(`agrees with every closure and short session of ${laterRecord}`, () => {
+    const { XNYS: known } = exchangeRecord.parse(JSON.parse(readFileSync(laterRecord, 'utf8')));
+    const [first, last] = [sessionDate(known.first), sessionDate(known.last)];
+    const sessions = sessionsBetween(first, last);
+    expect(sessions).toHaveLength(known.sessions);
+    expect(known.closed_weekdays.filter((date) => isSession(sessionDate(date)))).toEqual([]);
+    // By New York's own clock, which the calendar computes without the time zone database.
+    const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', timeStyle: 'short' });
+    const short = sessions.flatMap((session) => {
+      const hours = [newYork.format(openMs(session)), null, null, newYork.format(closeMs(session))];
+      return hours[0] === '09:30' && hours[3] === '16:00' ? [] : [[session, hours]];
+    });
+    expect(Object.fromEntries(short)).toEqual(known.exceptions);
+  });
 
   it.skipIf(!existsSync(record))(`agrees with every session, open and close of ${record}`, () => {
     const rows = readFileSync(record, 'utf8')

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { denials, type DenialCode } from '#domain/denials.ts';
+import { checkTrade, checkTrades, type CheckedAccount, type PreTradeLimits } from '#domain/limits.ts';
+import { money, moneyFromDollars, shares } from '#domain/money.ts';
+import { rebalance, type Trade } from '#domain/rebalance.ts';
+
+const limits: PreTradeLimits = {
+  orderNotionalMax: moneyFromDollars(12_000),
+  positionFractionMax: 0.15,
+  leverageMax: 1,
+  ordersPerSessionMax: 10,
+  priceCollarFraction: 0.05,
+  restricted: ['GME'],
+};
+const account: CheckedAccount = {
+  equity: moneyFromDollars(100_000),
+  buyingPower: moneyFromDollars(90_000),
+  state: 'active',
+  positions: { IBM: shares(100) },
+  grossExposure: moneyFromDollars(10_000),
+  ordersToday: 0,
+  working: [],
+  lastPrices: { IBM: moneyFromDollars(100), AAPL: moneyFromDollars(100), GME: moneyFromDollars(10) },
+  phase: 'beforeOpen',
+};
+const buy: Trade = {
+  symbol: 'AAPL',
+  side: 'buy',
+  quantity: shares(100),
+  reduceOnly: false,
+  referencePrice: moneyFromDollars(100),
+};
+const sell: Trade = { ...buy, symbol: 'IBM', side: 'sell', reduceOnly: true };
+
+type Case = readonly [
+  code: DenialCode,
+  trade: Partial<Trade>,
+  account: Partial<CheckedAccount>,
+  limits?: Partial<PreTradeLimits>,
+];
+
+const refusals: readonly Case[] = [
+  ['OUTSIDE_SESSION_HOURS', {}, { phase: 'closed' }],
+  ['RESTRICTED_SYMBOL', { symbol: 'GME' }, {}],
+  ['FALSE_REDUCTION', { reduceOnly: true }, {}],
+  ['FALSE_REDUCTION', { ...sell, quantity: shares(101) }, {}],
+  ['SALE_OVER_POSITION', { ...sell, quantity: shares(101), reduceOnly: false }, {}],
+  ['SALE_OVER_POSITION', { side: 'sell' }, {}],
+  ['EXPOSURE_WHILE_REDUCING', {}, { state: 'reducing' }],
+  ['EXPOSURE_WHILE_REDUCING', {}, { state: 'halted' }],
+  ['DUPLICATE_ORDER', {}, { working: [{ symbol: 'AAPL', side: 'buy' }] }],
+  ['PRICE_OUTSIDE_COLLAR', { referencePrice: moneyFromDollars(94.99) }, {}],
+  ['PRICE_OUTSIDE_COLLAR', { referencePrice: moneyFromDollars(105.01) }, {}],
+  ['PRICE_OUTSIDE_COLLAR', {}, { lastPrices: {} }],
+  ['ORDER_NOTIONAL_OVER_LIMIT', { quantity: shares(121) }, {}],
+  ['POSITION_OVER_LIMIT', {}, { positions: { AAPL: shares(51) } }],
+  ['POSITION_OVER_LIMIT', {}, { equity: money(0) }],
+  ['POSITION_OVER_LIMIT', {}, { equity: money(-1) }],
+  ['POSITION_OVER_LIMIT', {}, { equity: money(0) }, { positionFractionMax: Number.POSITIVE_INFINITY }],
+  ['LEVERAGE_OVER_LIMIT', {}, { grossExposure: moneyFromDollars(90_001) }],
+  ['BUYING_POWER_EXCEEDED', {}, { buyingPower: moneyFromDollars(9_999) }],
+  ['ORDERS_OVER_LIMIT', {}, { ordersToday: 10 }],
+  ['ORDERS_OVER_LIMIT', sell, { ordersToday: 10 }],
+];
+
+/** Denials that the ledger makes under its own lock, not these checks. */
+const ofTheLedger = ['ACCOUNT_REDUCING', 'ACCOUNT_HALTED'];
+
+describe('the checks before a trade', () => {
+  it.each(refusals)('deny with %s: trade %o, account %o', (code, trade, changed, other = {}) =>
+    expect(checkTrade({ ...buy, ...trade }, { ...account, ...changed }, { ...limits, ...other })).toMatchObject({
+      kind: 'denied',
+      code,
+      limit: expect.stringMatching(/./),
+      actual: expect.stringMatching(/./),
+    }),
+  );
+
+  it('allow what no rule forbids', () => {
+    expect(checkTrade(buy, account, limits)).toBeUndefined();
+    expect(checkTrade(sell, account, limits)).toBeUndefined();
+  });
+
+  it('allow what stands exactly at a limit', () => {
+    const at = { ...buy, quantity: shares(120), referencePrice: moneyFromDollars(100) };
+    expect(checkTrade(at, { ...account, positions: { AAPL: shares(30) } }, limits)).toBeUndefined();
+    expect(checkTrade(buy, { ...account, grossExposure: moneyFromDollars(90_000) }, limits)).toBeUndefined();
+    expect(checkTrade(buy, { ...account, buyingPower: moneyFromDollars(10_000) }, limits)).toBeUndefined();
+    expect(checkTrade({ ...buy, referencePrice: moneyFromDollars(105) }, account, limits)).toBeUndefined();
+  });
+
+  it('let a reducing or halted account sell, beyond the size of an order too', () => {
+    const large = { ...sell, quantity: shares(1_000) };
+    const holding = { ...account, positions: { IBM: shares(1_000) } };
+    expect(checkTrade(large, { ...holding, state: 'reducing' }, limits)).toBeUndefined();
+    expect(checkTrade(large, { ...holding, state: 'halted' }, limits)).toBeUndefined();
+  });
+
+  it('let only a purchase within a short position call itself reduce-only', () => {
+    const short = { ...account, positions: { AAPL: shares(-100) } };
+    expect(checkTrade({ ...buy, reduceOnly: true }, short, limits)).toBeUndefined();
+    const turning = { ...buy, quantity: shares(101), reduceOnly: true };
+    expect(checkTrade(turning, short, limits)?.code).toBe('FALSE_REDUCTION');
+  });
+
+  it('have a provoked, documented denial for every code of theirs', () => {
+    const provoked = new Set(refusals.map(([code]) => code));
+    expect([...provoked, ...ofTheLedger].sort()).toEqual(Object.keys(denials).sort());
+    for (const { summary, action } of Object.values(denials)) {
+      expect(summary).toMatch(/^[A-Z].*\.$/);
+      expect(action).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+});
+
+describe('the checks of a batch', () => {
+  it('count every allowed trade for the next one, and no denied one', () => {
+    const poor = { ...account, buyingPower: moneyFromDollars(10_000), ordersToday: 8 };
+    const prices = { ...account.lastPrices, MSFT: moneyFromDollars(100) };
+    const batch = [buy, { ...buy, symbol: 'MSFT' }, sell, { ...sell, quantity: shares(1) }];
+    const outcome = checkTrades(batch, { ...poor, lastPrices: prices }, limits);
+    expect(outcome.map((checked) => (checked.kind === 'denied' ? checked.denial.code : 'allowed'))).toEqual([
+      'allowed',
+      'BUYING_POWER_EXCEEDED',
+      'allowed',
+      'FALSE_REDUCTION',
+    ]);
+  });
+
+  it('let a purchase spend what a sale before it brings at the lower edge of the collar', () => {
+    const empty = { ...account, buyingPower: money(0) };
+    const spend = (quantity: number): string =>
+      checkTrades([sell, { ...buy, quantity: shares(quantity) }], empty, limits)[1]?.kind ?? '';
+    expect([spend(95), spend(96)]).toEqual(['allowed', 'denied']);
+  });
+
+  it('never let a batch take the account over leverage, a position over its cap or cash below zero', () => {
+    const trade = fc.record({
+      symbol: fc.constantFrom('AAPL', 'IBM', 'MSFT'),
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      quantity: fc.integer({ min: 1, max: 200 }).map(shares),
+      reduceOnly: fc.boolean(),
+      referencePrice: fc.constant(moneyFromDollars(100)),
+    });
+    const start = {
+      ...account,
+      buyingPower: moneyFromDollars(25_000),
+      lastPrices: { ...account.lastPrices, MSFT: moneyFromDollars(100) },
+    };
+    fc.assert(
+      fc.property(fc.array(trade, { maxLength: 12 }), (batch) => {
+        const held: Record<string, number> = { IBM: 100 };
+        let cash = 25_000;
+        for (const checked of checkTrades(batch, start, limits)) {
+          if (checked.kind === 'denied') continue;
+          const { symbol, side, quantity } = checked.trade;
+          held[symbol] = (held[symbol] ?? 0) + (side === 'buy' ? quantity : -quantity);
+          cash += side === 'buy' ? -quantity * 100 : quantity * 95;
+          expect(cash).toBeGreaterThanOrEqual(0);
+          expect(held[symbol]).toBeGreaterThanOrEqual(0);
+          if (side === 'buy') expect((held[symbol] ?? 0) * 100).toBeLessThanOrEqual(15_000);
+        }
+      }),
+    );
+  });
+
+  it('allow every trade of a rebalance that was sized within the same limits', () =>
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 14 }), { minLength: 3, maxLength: 3 }), (percents) => {
+        const symbols = ['AAPL', 'IBM', 'MSFT'];
+        const targets = Object.fromEntries(symbols.map((symbol, index) => [symbol, (percents[index] ?? 0) / 100]));
+        const prices = { ...account.lastPrices, MSFT: moneyFromDollars(37.42) };
+        const generous = { ...limits, orderNotionalMax: moneyFromDollars(100_000) };
+        const holdings = { equity: account.equity, cash: account.buyingPower, positions: account.positions, prices };
+        const trades = rebalance(targets, holdings, { noTradeFraction: 0.001, cashBufferFraction: 0.1 });
+        const checked = checkTrades(trades, { ...account, lastPrices: prices }, generous);
+        expect(checked.filter(({ kind }) => kind === 'denied')).toEqual([]);
+      }),
+    ));
+});
