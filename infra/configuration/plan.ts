@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
 import { type DeepReadonly } from './schema.ts';
 import { gateSchema } from './sections/gate.ts';
-import { featuresSection, trainingSection, validationSection } from './sections/model.ts';
+import { featureList, trainingSection, validationSection } from './sections/model.ts';
 
 const planSchema = z.strictObject({
   name: z.string().min(1),
   author: z.string().min(1),
   dataset: z.string().min(1),
   heldBackSessions: z.int().min(1),
-  features: featuresSection,
+  features: z.strictObject({ features: featureList }),
   training: trainingSection,
   validation: validationSection,
   gates: z.strictObject({

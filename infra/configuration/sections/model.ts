@@ -1,19 +1,29 @@
 import { z } from 'zod';
 
-/** Indicators and labels. */
+const featureDefinition = z.strictObject({
+  name: z.string().min(1),
+  indicator: z.string().min(1),
+  parameters: z.record(z.string(), z.number()),
+});
+
+/** A list of features: each a name, an indicator and the indicator's parameters, checked where they are computed. */
+export const featureList = z.array(featureDefinition).min(1);
+
+/** What a model sees. */
 export const featuresSection = z.strictObject({
-  labelHorizonSessions: z
-    .int()
-    .min(1)
-    .max(252)
-    .default(1)
-    .describe('sessions between a decision and the return it is judged by'),
+  features: featureList.nullable().default(null).describe('features in their order; null: the default set'),
 });
 
 /** The forecaster and how it learns. */
 export const trainingSection = z.strictObject({
   model: z.string().min(1).default('forecaster').describe('name of the model in the registry'),
   kind: z.enum(['cnn-lstm', 'ridge']).default('cnn-lstm').describe('family of the model'),
+  labelHorizonSessions: z
+    .int()
+    .min(1)
+    .max(63)
+    .default(1)
+    .describe('sessions between a decision and the return it is judged by'),
   windowSessions: z.int().min(2).max(252).default(20).describe('sessions a sample looks back over'),
   filters: z.int().min(1).max(512).default(16).describe('filters of the convolution'),
   units: z.int().min(1).max(512).default(16).describe('units of the recurrent layer'),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { honestGate } from '#infra/configuration/sections/gate.ts';
+import { checkFeatureSpec } from '#pipelines/features.ts';
 import { loadPlan, parsePlan } from '#infra/configuration/plan.ts';
 
 const text = readFileSync(new URL('../../../../infra/configuration/plans/demonstration.yaml', import.meta.url), 'utf8');
@@ -11,6 +12,10 @@ test('the demonstration plan judges all windows of 252, 63 and 21 sessions, and 
   expect(validation.windowsMax).toBeNull();
   expect(validation.monteCarlo.paths).toBe(1_000);
   expect([validation.holdoutSessions, heldBackSessions]).toEqual([63, 63]);
+});
+
+test('the features of the demonstration are ones that can be computed', () => {
+  expect(() => checkFeatureSpec(loadPlan('demonstration').features)).not.toThrow();
 });
 
 test('the honest gate of the demonstration is the default gate: it is not loosened for the show', () => {
