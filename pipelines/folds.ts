@@ -84,10 +84,11 @@ export function describeFold({ index, train, test }: Fold): string {
 }
 
 function checkPlan(plan: FoldPlan): void {
-  for (const [name, value] of Object.entries(plan)) {
-    const min = name === 'purgeSessions' || name === 'embargoSessions' ? 0 : 1;
+  const minima = { trainSessions: 1, testSessions: 1, stepSessions: 1, purgeSessions: 0, embargoSessions: 0 };
+  for (const [name, min] of Object.entries(minima) as [keyof FoldPlan, number][]) {
+    const value = plan[name];
     if (!Number.isSafeInteger(value) || value < min)
-      throw new RangeError(`${name} must be at least ${min}, not ${value}`);
+      throw new RangeError(`${name} must be a whole number of at least ${min}, not ${value}`);
   }
   if (plan.stepSessions > plan.testSessions) {
     throw new RangeError(
