@@ -55,7 +55,7 @@ export function costOfFill(
     price,
     commission: fee,
     slippage: money(Math.abs(price - printed) * quantity),
-    cashChange: money(side === 'buy' ? -paid - fee : paid - fee),
+    cashChange: money((side === 'buy' ? -1 : 1) * paid - fee),
   };
 }
 

@@ -2,7 +2,7 @@ import type { BreakerState } from './breaker.ts';
 import type { Denial, DenialCode } from './denials.ts';
 import { dollars, money, notional, shares, type Money, type Shares } from './money.ts';
 import type { OrderSide } from './order.ts';
-import { proceedsAtWorst, type Trade } from './rebalance.ts';
+import type { Trade } from './rebalance.ts';
 
 /** Limits of an account. */
 export interface PreTradeLimits {
@@ -67,8 +67,8 @@ export function checkTrade(trade: Trade, account: CheckedAccount, limits: PreTra
 }
 
 /**
- * Checks a batch in its order: each trade meets the account as the allowed trades before it would leave it, with sales
- * bringing what they fetch at the collar's lower edge. A denied trade changes nothing.
+ * Checks a batch in its order: each trade meets the account as the allowed trades before it would leave it at their
+ * reference prices; the buffer for other prices is kept by the rebalance. A denied trade changes nothing.
  */
 export function checkTrades(
   trades: readonly Trade[],
@@ -79,21 +79,20 @@ export function checkTrades(
   return trades.map((trade): CheckedTrade => {
     const denial = checkTrade(trade, standing, limits);
     if (denial) return { kind: 'denied', trade, denial };
-    standing = after(trade, standing, limits);
+    standing = after(trade, standing);
     return { kind: 'allowed', trade };
   });
 }
 
-function after(trade: Trade, account: CheckedAccount, limits: PreTradeLimits): CheckedAccount {
+function after(trade: Trade, account: CheckedAccount): CheckedAccount {
   const { symbol, side, quantity, referencePrice } = trade;
-  const amount = notional(referencePrice, quantity);
-  const signed = side === 'buy' ? 1 : -1;
-  const cash = side === 'buy' ? -amount : proceedsAtWorst(amount, limits.priceCollarFraction);
+  const sign = side === 'buy' ? 1 : -1;
+  const amount = sign * notional(referencePrice, quantity);
   return {
     ...account,
-    buyingPower: money(account.buyingPower + cash),
-    positions: { ...account.positions, [symbol]: shares(heldOf(trade, account) + signed * quantity) },
-    grossExposure: money(Math.max(0, account.grossExposure + signed * amount)),
+    buyingPower: money(account.buyingPower - amount),
+    positions: { ...account.positions, [symbol]: shares(heldOf(trade, account) + sign * quantity) },
+    grossExposure: money(Math.max(0, account.grossExposure + amount)),
     ordersToday: account.ordersToday + 1,
     working: [...account.working, { symbol, side }],
   };
@@ -111,7 +110,7 @@ function notRestricted(trade: Trade, _: CheckedAccount, limits: PreTradeLimits):
 /** The flag exempts from limits, so it is proven and never believed. */
 function reducesAsItSays(trade: Trade, account: CheckedAccount): Denial | undefined {
   const held = heldOf(trade, account);
-  const reduces = trade.side === 'sell' ? held >= trade.quantity : held <= -trade.quantity;
+  const reduces = trade.side === 'sell' ? held >= trade.quantity : held + trade.quantity <= 0;
   if (!trade.reduceOnly || reduces) return undefined;
   return denied('FALSE_REDUCTION', `position of ${held}`, `${trade.side} ${trade.quantity}`);
 }

@@ -48,7 +48,7 @@ export function playFills(fills: readonly PositionFill[]): Book {
   for (const { symbol, side, quantity, price, commission = 0 } of fills) {
     if (!(quantity > 0 && price > 0)) throw new RangeError(`no fill: ${quantity} ${symbol} at ${price}`);
     const before = open.get(symbol) ?? flat;
-    const signed = side === 'buy' ? quantity : -quantity;
+    const signed = (side === 'buy' ? 1 : -1) * quantity;
     const crosses = before.quantity !== 0 && Math.sign(before.quantity + signed) !== Math.sign(before.quantity);
     if (!crosses) {
       open.set(symbol, take({ ...before, paid: before.paid + commission }, signed, price));

@@ -32,12 +32,7 @@ export function evaluateGate(
 }
 
 function meets({ comparison, threshold }: Criterion, actual: number): boolean {
-  switch (comparison) {
-    case 'atLeast':
-      return actual >= threshold;
-    case 'atMost':
-      return actual <= threshold;
-  }
+  return comparison === 'atLeast' ? actual >= threshold : actual <= threshold;
 }
 
 /** Who must approve what. */

@@ -77,11 +77,6 @@ export function rebalance(
   );
 }
 
-/** What sales fetch when they fill a fraction below their reference price, rounded down. */
-export function proceedsAtWorst(amount: Money, collarFraction: number): Money {
-  return money(Math.floor(amount * (1 - collarFraction)));
-}
-
 function wholeSharesTowardZero(quantity: number): number {
   return Math.trunc(quantity);
 }

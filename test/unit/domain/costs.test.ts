@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commission, costOfFill, defaultCostRates, executionPrice } from '#domain/costs.ts';
 import { money, moneyFromDollars, notional, shares } from '#domain/money.ts';
@@ -34,7 +34,7 @@ describe('the cost of trading', () => {
       fc.property(execution, rates, (given, charged) => {
         const cost = costOfFill(given, charged);
         const paid = notional(cost.price, given.quantity);
-        expect(cost.cashChange).toBe(given.side === 'buy' ? -paid - cost.commission : paid - cost.commission);
+        expect(cost.cashChange).toBe((given.side === 'buy' ? -1 : 1) * paid - cost.commission);
         expect(cost.slippage).toBe(Math.abs(cost.price - given.printed) * given.quantity);
         expect(cost.price).toBe(executionPrice(given.side, given.printed, charged));
         expect(cost.commission).toBe(commission(cost.price, given.quantity, charged));

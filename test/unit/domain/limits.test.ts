@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { denials, type DenialCode } from '#domain/denials.ts';
 import { checkTrade, checkTrades, type CheckedAccount, type PreTradeLimits } from '#domain/limits.ts';
@@ -68,13 +68,15 @@ const refusals: readonly Case[] = [
 const ofTheLedger = ['ACCOUNT_REDUCING', 'ACCOUNT_HALTED'];
 
 describe('the checks before a trade', () => {
-  it.each(refusals)('deny with %s: trade %o, account %o', (code, trade, changed, other = {}) =>
-    expect(checkTrade({ ...buy, ...trade }, { ...account, ...changed }, { ...limits, ...other })).toMatchObject({
-      kind: 'denied',
-      code,
-      limit: expect.stringMatching(/./),
-      actual: expect.stringMatching(/./),
-    }),
+  it.each(refusals.map(([code, trade, changed, other]) => ({ code, trade, changed, other })))(
+    'deny with $code: trade $trade, account $changed',
+    ({ code, trade, changed, other }) =>
+      expect(checkTrade({ ...buy, ...trade }, { ...account, ...changed }, { ...limits, ...other })).toMatchObject({
+        kind: 'denied',
+        code,
+        limit: expect.stringMatching(/./),
+        actual: expect.stringMatching(/./),
+      }),
   );
 
   it('allow what no rule forbids', () => {
@@ -128,11 +130,11 @@ describe('the checks of a batch', () => {
     ]);
   });
 
-  it('let a purchase spend what a sale before it brings at the lower edge of the collar', () => {
+  it('let a purchase spend what a sale before it brings', () => {
     const empty = { ...account, buyingPower: money(0) };
     const spend = (quantity: number): string =>
       checkTrades([sell, { ...buy, quantity: shares(quantity) }], empty, limits)[1]?.kind ?? '';
-    expect([spend(95), spend(96)]).toEqual(['allowed', 'denied']);
+    expect([spend(100), spend(101)]).toEqual(['allowed', 'denied']);
   });
 
   it('never let a batch take the account over leverage, a position over its cap or cash below zero', () => {
@@ -155,11 +157,11 @@ describe('the checks of a batch', () => {
         for (const checked of checkTrades(batch, start, limits)) {
           if (checked.kind === 'denied') continue;
           const { symbol, side, quantity } = checked.trade;
-          held[symbol] = (held[symbol] ?? 0) + (side === 'buy' ? quantity : -quantity);
-          cash += side === 'buy' ? -quantity * 100 : quantity * 95;
+          held[symbol] = (held[symbol] ?? 0) + (side === 'buy' ? 1 : -1) * quantity;
+          cash -= (side === 'buy' ? 100 : -100) * quantity;
           expect(cash).toBeGreaterThanOrEqual(0);
           expect(held[symbol]).toBeGreaterThanOrEqual(0);
-          if (side === 'buy') expect((held[symbol] ?? 0) * 100).toBeLessThanOrEqual(15_000);
+          expect((held[symbol] ?? 0) * 100).toBeLessThanOrEqual(15_000);
         }
       }),
     );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money, shares } from '#domain/money.ts';
 import {
@@ -71,7 +71,7 @@ describe('positions', () => {
         for (const symbol of ['AAPL', 'IBM']) {
           const bought = fills
             .filter((one) => one.symbol === symbol)
-            .reduce((sum, { side, quantity }) => sum + (side === 'buy' ? quantity : -quantity), 0);
+            .reduce((sum, { side, quantity }) => sum + (side === 'buy' ? 1 : -1) * quantity, 0);
           expect(positions[symbol]?.quantity ?? 0).toBe(bought);
         }
       }),

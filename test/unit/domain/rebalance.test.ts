@@ -1,7 +1,7 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money, moneyFromDollars, shares, type Money, type Shares } from '#domain/money.ts';
-import { proceedsAtWorst, rebalance, type Holdings, type Trade } from '#domain/rebalance.ts';
+import { rebalance, type Holdings, type Trade } from '#domain/rebalance.ts';
 
 const rules = { noTradeFraction: 0, cashBufferFraction: 0 };
 const symbols = ['AAPL', 'AMZN', 'GOOG', 'IBM', 'MSFT'] as const;
@@ -85,7 +85,7 @@ describe('a rebalance', () => {
         for (const { symbol, side, quantity, reduceOnly } of trades) {
           expect(quantity).toBeGreaterThan(0);
           expect(reduceOnly).toBe(side === 'sell');
-          if (side === 'sell') expect(quantity).toBeLessThanOrEqual(holdings.positions[symbol] ?? 0);
+          expect(side === 'buy' || quantity <= (holdings.positions[symbol] ?? 0)).toBe(true);
         }
         const sides = trades.map(({ side }) => side);
         expect(sides).toEqual([...sides].sort().reverse());
@@ -109,7 +109,7 @@ describe('a rebalance', () => {
       fc.property(cases, ({ holdings, targets }) => {
         const half = Object.fromEntries(Object.entries(targets).map(([symbol, weight]) => [symbol, weight / 2]));
         for (const { symbol, side, quantity, referencePrice } of rebalance(half, holdings, rules)) {
-          const held = (holdings.positions[symbol] ?? 0) + (side === 'buy' ? quantity : -quantity);
+          const held = (holdings.positions[symbol] ?? 0) + (side === 'buy' ? 1 : -1) * quantity;
           const wanted = ((half[symbol] ?? 0) * holdings.equity) / referencePrice;
           expect(Math.abs(held - wanted)).toBeLessThanOrEqual(1 + 1e-9);
         }
@@ -122,7 +122,7 @@ describe('a rebalance', () => {
         const trades = rebalance(targets, holdings, rules);
         const positions = { ...holdings.positions };
         for (const { symbol, side, quantity } of trades) {
-          positions[symbol] = shares((positions[symbol] ?? 0) + (side === 'buy' ? quantity : -quantity));
+          positions[symbol] = shares((positions[symbol] ?? 0) + (side === 'buy' ? 1 : -1) * quantity);
         }
         const cash = money(cashAfter(trades, holdings.cash, () => 1));
         const again = rebalance(targets, { ...holdings, cash, positions }, rules);
@@ -138,6 +138,4 @@ describe('a rebalance', () => {
     ['a missing price', { AAPL: 0.1 }, account(100, {}, {})],
     ['an account below zero', { AAPL: 0.1 }, { ...account(100, {}, { AAPL: 1 }), equity: money(-1) }],
   ])('refuses %s', (_, targets, holdings) => expect(() => rebalance(targets, holdings, rules)).toThrow(RangeError));
-
-  it('rounds what sales fetch at worst down', () => expect(proceedsAtWorst(money(999), 0.01)).toBe(989));
 });
