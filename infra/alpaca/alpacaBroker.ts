@@ -29,7 +29,7 @@ import {
 import { AlpacaHttp, describe } from './alpacaHttp.ts';
 import type { AlpacaCredentials } from './alpacaHttp.ts';
 import * as wire from './alpacaWire.ts';
-import type { AlpacaFill, AlpacaOrder } from './alpacaWire.ts';
+import type { AlpacaOrder } from './alpacaWire.ts';
 import { moneyRoundedHalfAway, wholeShares } from './decimalText.ts';
 import { isPaperUrl, requireLiveTradingEnabled } from './liveTrading.ts';
 import type { LiveTradingSwitches } from './liveTrading.ts';
@@ -57,6 +57,8 @@ export interface AlpacaBrokerOptions {
 
 const ordersPerPage = 500;
 const fillsPerPage = 100;
+/** A venue that never ends its list is broken; no day of ours comes near 20,000 fills. */
+const pagesMax = 200;
 const calendarLookBackMs = 14 * 86_400_000;
 const duplicateClientOrderId = /client[_ ]order[_ ]id must be unique/i;
 
@@ -150,15 +152,11 @@ export class AlpacaBroker implements Broker {
   }
 
   async openOrders(): Promise<readonly BrokerOrder[]> {
-    const orders: AlpacaOrder[] = [];
-    for (;;) {
-      const last = orders.at(-1);
-      const query = { status: 'open', direction: 'asc', limit: String(ordersPerPage) };
-      const url = this.#trading('/v2/orders', last === undefined ? query : { ...query, after_order_id: last.id });
-      const page = await this.#read(url, wire.alpacaOrderSchema.array());
-      orders.push(...page);
-      if (page.length < ordersPerPage) return exactly('/v2/orders', () => orders.map(brokerOrder));
-    }
+    const query = { status: 'open', direction: 'asc', limit: String(ordersPerPage) };
+    const orders = await this.#pages(wire.alpacaOrderSchema, ordersPerPage, (lastId) =>
+      this.#trading('/v2/orders', lastId === undefined ? query : { ...query, after_order_id: lastId }),
+    );
+    return exactly('/v2/orders', () => orders.map(brokerOrder));
   }
 
   /** @throws Failure BROKER_UNREACHABLE when no answer came: cancelling again is safe */
@@ -174,18 +172,10 @@ export class AlpacaBroker implements Broker {
   }
 
   async fills(session: SessionDate): Promise<readonly Fill[]> {
-    const activities: AlpacaFill[] = [];
-    for (;;) {
-      const last = activities.at(-1);
-      const query = { date: session, direction: 'asc', page_size: String(fillsPerPage) };
-      const url = this.#trading(
-        '/v2/account/activities/FILL',
-        last === undefined ? query : { ...query, page_token: last.id },
-      );
-      const page = await this.#read(url, wire.alpacaFillSchema.array());
-      activities.push(...page);
-      if (page.length < fillsPerPage) break;
-    }
+    const query = { date: session, direction: 'asc', page_size: String(fillsPerPage) };
+    const activities = await this.#pages(wire.alpacaFillSchema, fillsPerPage, (lastId) =>
+      this.#trading('/v2/account/activities/FILL', lastId === undefined ? query : { ...query, page_token: lastId }),
+    );
     const fills: Fill[] = [];
     for (const activity of activities) {
       if (newYorkDate(Date.parse(activity.transaction_time)) !== session) continue;
@@ -243,6 +233,21 @@ export class AlpacaBroker implements Broker {
     );
     this.#clientOrderIds.set(brokerOrderId, order.client_order_id);
     return order.client_order_id;
+  }
+
+  /** Every item of a list, page after page, each asked for by the last item before it. */
+  async #pages<Item extends { readonly id: string }>(
+    schema: z.ZodType<Item>,
+    perPage: number,
+    urlAfter: (lastId: string | undefined) => URL,
+  ): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    for (let page = 1; page <= pagesMax; page += 1) {
+      const found = await this.#read(urlAfter(items.at(-1)?.id), schema.array());
+      items.push(...found);
+      if (found.length < perPage) return items;
+    }
+    throw unreadable(urlAfter(undefined).pathname, `still a full page after ${pagesMax} pages`);
   }
 
   async #read<Shape extends z.ZodType>(url: URL, schema: Shape): Promise<z.infer<Shape>> {

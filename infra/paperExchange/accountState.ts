@@ -19,7 +19,7 @@ export interface Execution extends OrderFilled {
 }
 
 /** Shares held, with what they cost (commissions left out). */
-export interface Holding {
+interface Holding {
   readonly quantity: Shares;
   readonly cost: Money;
 }

@@ -138,6 +138,11 @@ export class PaperExchange {
     return 'cancelled';
   }
 
+  /** Whether the journal failed: nothing more is taken until the exchange starts anew. */
+  get isBroken(): boolean {
+    return this.#journal.isBroken;
+  }
+
   /** Closes the journal. */
   close(): void {
     this.#journal.close();

@@ -69,6 +69,11 @@ export class Journal<Entry> {
     this.#link = digest;
   }
 
+  /** Whether an append failed: what the file ends with is then known only after reopening it. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /** Closes the file. */
   close(): void {
     closeSync(this.#file);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,16 +46,16 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const stopTimeoutMs = 5_000;
 const lastWordsMax = 2_000;
 
-/** Arguments of the program after `node`, for whoever supervises it as a process of its own. */
+/** Arguments of the program after `node`, for whoever supervises it as a process of its own; it runs in the repository. */
 export function paperExchangeArguments(launch: PaperExchangeLaunch): readonly string[] {
   return [
     '--import',
     'tsx',
     program,
     '--home',
-    launch.home,
+    path.resolve(launch.home),
     '--bars',
-    launch.barsFile,
+    path.resolve(launch.barsFile),
     '--port',
     String(launch.port ?? 0),
     ...(launch.participationFraction === undefined ? [] : ['--participation', String(launch.participationFraction)]),

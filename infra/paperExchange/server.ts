@@ -42,6 +42,12 @@ async function main(): Promise<void> {
     buyingPowerMultiple: multiple(values['buying-power']),
   });
   const application = paperExchangeApplication(exchange, controlKeyOf(values.home));
+  application.addHook('onResponse', async () => {
+    if (!exchange.isBroken) return;
+    // A full or failing disk: start anew from what is certainly on it, rather than go on beside it.
+    process.stderr.write('paper exchange: the journal could not be written\n');
+    process.exit(1);
+  });
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;

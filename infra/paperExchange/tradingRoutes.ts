@@ -111,15 +111,14 @@ function registerOrderRoutes(server: FastifyInstance, context: TradingContext, a
   server.post(
     '/v2/orders',
     { schema: { body: orderBodySchema } },
-    asAccount(async (account, request, reply) => submit(context, account, request, reply)),
+    asAccount(async (account, request, reply) => submit(context, account, { request, reply })),
   );
 }
 
 async function submit(
   context: TradingContext,
   account: AccountState,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<unknown> {
   const body = request.body as NewOrderBody;
   const terms = orderTerms(body);

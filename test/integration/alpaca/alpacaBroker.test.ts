@@ -234,6 +234,12 @@ describe('open orders and fills', () => {
     expect(facing.venue.requests[1]).toBe('GET /v2/orders?status=open&direction=asc&limit=500&after_order_id=id-499');
   });
 
+  test('a venue whose list never ends is found out', async () => {
+    const page = Array.from({ length: 500 }, (_, index) => ({ ...order, id: `id-${index}` }));
+    const facing = await brokerFacing([{ status: 200, body: page }]);
+    await expect(facing.broker.openOrders()).rejects.toMatchObject({ code: 'BROKER_ANSWER_UNREADABLE' });
+  });
+
   test('a price finer than ten-thousandths is never rounded into a fill', async () => {
     const fill = {
       id: '20200313133000000::a',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -58,6 +58,24 @@ describe('a paper exchange that dies', () => {
     await venue.control.advance('book', { session: monday, phase: 'closed' });
     await expectFilledOnce(venue, ids);
     expect((await venue.brokerFor('book').positions()).map(({ quantity }) => quantity)).toEqual([30]);
+  });
+
+  test('in the middle of writing a line forgets that line, which it never answered', async () => {
+    const broker = await openBook(venue, 'book');
+    await broker.submit(intent('whole'));
+    const journal = path.join(venue.home, 'journal.jsonl');
+    const whole = statSync(journal).size;
+    // The kernel lets the next line begin and not end.
+    execFileSync('prlimit', [`--fsize=${whole + 100}`, '--pid', String(venue.exchange.pid)]);
+    await expect(broker.submit(intent('torn'))).rejects.toMatchObject({ code: 'BROKER_ANSWER_LOST' });
+    await vi.waitFor(() => expect(isAlive(venue.exchange.pid)).toBe(false), { timeout: 10_000 });
+    expect(statSync(journal).size).toBe(whole + 100);
+    venue = await startVenue(venue.home);
+    expect(statSync(journal).size).toBe(whole);
+    const again = venue.brokerFor('book');
+    expect(await again.orderByClientOrderId('torn')).toBeUndefined();
+    expect(await again.submit(intent('torn'))).toMatchObject({ kind: 'accepted' });
+    await expectFilledOnce(venue, ['whole', 'torn'], 100);
   });
 
   test('refuses to start on a journal altered in the middle, naming the line', async () => {
@@ -163,7 +181,7 @@ async function settle(venue: Venue, course: Course): Promise<void> {
   await broker.close();
 }
 
-async function expectFilledOnce(venue: Venue, clientOrderIds: readonly string[]): Promise<void> {
+async function expectFilledOnce(venue: Venue, clientOrderIds: readonly string[], sharesEach = 1): Promise<void> {
   await venue.control.advance('book', { session: friday, phase: 'open' }).catch(() => undefined);
   const broker = venue.brokerFor('book');
   const fills = await broker.fills(friday);
@@ -171,7 +189,8 @@ async function expectFilledOnce(venue: Venue, clientOrderIds: readonly string[])
   expect(new Set(fills.map(({ executionId }) => executionId)).size).toBe(fills.length);
   const account = await broker.account();
   const [position] = await broker.positions();
-  expect(position?.quantity).toBe(clientOrderIds.length);
-  expect(account.equity).toBe(account.cash + clientOrderIds.length * (position?.marketPrice ?? 0));
+  const held = clientOrderIds.length * sharesEach;
+  expect(position?.quantity).toBe(held);
+  expect(account.equity).toBe(account.cash + held * (position?.marketPrice ?? 0));
   await broker.close();
 }

@@ -10,7 +10,7 @@ import { parseRecordedBars } from '#infra/paperExchange/recordedBars.ts';
 import { recordedRows } from '#test/integration/paperExchange/recording.ts';
 
 /** Trading that costs nothing, so that expected figures are the recording's own. */
-export const freeTrading: CostRates = { halfSpreadBasisPoints: 0, commissionBasisPoints: 0 };
+const freeTrading: CostRates = { halfSpreadBasisPoints: 0, commissionBasisPoints: 0 };
 
 /** The recording of `recording.ts`. */
 export const recording = parseRecordedBars(

@@ -61,6 +61,16 @@ describe('the journal', () => {
     }
   });
 
+  test('takes nothing more once an append failed', () => {
+    const journal = Journal.open<{ readonly n: number }>(file, () => {});
+    journal.append({ n: 1 });
+    journal.close();
+    expect(() => journal.append({ n: 2 })).toThrow('EBADF');
+    expect(journal.isBroken).toBe(true);
+    expect(() => journal.append({ n: 3 })).toThrow('reopen it');
+    expect(read()).toEqual([1]);
+  });
+
   test('a torn line holding another journal entry is dropped even when it reads well', () => {
     write(1);
     appendFileSync(file, '0'.repeat(64));

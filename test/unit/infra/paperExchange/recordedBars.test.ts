@@ -29,15 +29,15 @@ describe('recorded bars', () => {
   });
 
   test.each([
-    ['a column is missing', 'symbol,date,open,high,low,close', 'x', 'line 1'],
-    ['a price is text', header, 'A,2013-01-02,one,2,1,1,5,1', 'line 2'],
-    ['a price is missing', header, 'A,2013-01-02,,2,1,1,5,1', 'line 2'],
-    ['a price is zero', header, 'A,2013-01-02,0,2,1,1,5,1', 'line 2'],
-    ['the high is below the close', header, 'A,2013-01-02,1,1.5,1,2,5,1', 'line 2'],
-    ['the volume is missing', header, 'A,2013-01-02,1,2,1,1,,1', 'line 2'],
-    ['the date is no day', header, 'A,2013-02-30,1,2,1,1,5,1', 'line 2'],
-    ['a session comes twice', header, `${row}\n${row}`, 'line 3'],
-  ])('are refused with their line when %s', (_name, first, rest, line) => {
+    { when: 'a column is missing', first: 'symbol,date,open,high,low,close', rest: 'x', line: 'line 1' },
+    { when: 'a price is text', first: header, rest: 'A,2013-01-02,one,2,1,1,5,1', line: 'line 2' },
+    { when: 'a price is missing', first: header, rest: 'A,2013-01-02,,2,1,1,5,1', line: 'line 2' },
+    { when: 'a price is zero', first: header, rest: 'A,2013-01-02,0,2,1,1,5,1', line: 'line 2' },
+    { when: 'the high is below the close', first: header, rest: 'A,2013-01-02,1,1.5,1,2,5,1', line: 'line 2' },
+    { when: 'the volume is missing', first: header, rest: 'A,2013-01-02,1,2,1,1,,1', line: 'line 2' },
+    { when: 'the date is no day', first: header, rest: 'A,2013-02-30,1,2,1,1,5,1', line: 'line 2' },
+    { when: 'a session comes twice', first: header, rest: `${row}\n${row}`, line: 'line 3' },
+  ])('are refused with their line when $when', ({ first, rest, line }) => {
     expect(() => parseRecordedBars(`${first}\n${rest}`)).toThrow(
       expect.objectContaining({ code: 'RECORDED_BARS_UNREADABLE', message: expect.stringContaining(line) }),
     );
