@@ -38,12 +38,12 @@ describe('a label', () => {
   });
 
   it('is unknown for the last two sessions', () =>
-    expect([...labels.values.slice(197, 200)].map(Number.isNaN)).toEqual([false, true, true]));
+    expect(Array.from(labels.values.slice(197, 200), Number.isNaN)).toEqual([false, true, true]));
 
   it('is unknown where a symbol lacks a bar, rather than longer', () => {
     const short = firstRows(bars[0]!, 100);
     const withGap = openToOpenLabels([short, bars[1]!]);
-    expect([...withGap.values.slice(96, 101)].map(Number.isNaN)).toEqual([false, false, true, true, true]);
+    expect(Array.from(withGap.values.slice(96, 101), Number.isNaN)).toEqual([false, false, true, true, true]);
   });
 
   it('of half a session is refused', () => expect(() => openToOpenLabels(bars, 0.5)).toThrow(RangeError));
@@ -81,7 +81,7 @@ describe('a scaler', () => {
   it('that is standard takes mean and deviation, and clips', () => {
     const scaler = fitScaler(simple, first4, { kind: 'standard', clip: 3 });
     expect(scaler).toMatchObject({ centers: [2.5, 7], scales: [Math.sqrt(1.25), 1] });
-    expect([...scaleFeatures(scaler, simple).values.slice(6)]).toEqual([1.5 / Math.sqrt(1.25), 0, 3, 0]);
+    expect(Array.from(scaleFeatures(scaler, simple).values.slice(6))).toEqual([1.5 / Math.sqrt(1.25), 0, 3, 0]);
   });
 
   it('that is robust takes median and quartiles, and is not moved by an outlier', () => {
