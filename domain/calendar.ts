@@ -68,11 +68,11 @@ function midnightMs(date: SessionDate): number {
 /** US daylight saving in trading hours: Energy Policy Act of 2005 since 2007, Uniform Time Act as amended before. */
 function isDaylightTime(date: SessionDate): boolean {
   const year = Number(date.slice(0, 4));
-  const starts = year >= 2007 ? nthWeekday(year, 3, 0, 2) : nthWeekday(year, 4, 0, 1);
-  const ends = year >= 2007 ? nthWeekday(year, 11, 0, 1) : lastSundayOfOctober(year);
+  const starts = year >= 2007 ? nthWeekday(`${year}-03`, 0, 2) : nthWeekday(`${year}-04`, 0, 1);
+  const ends = year >= 2007 ? nthWeekday(`${year}-11`, 0, 1) : lastSundayOfOctober(year);
   return date >= starts && date < ends;
 }
 
 function lastSundayOfOctober(year: number): string {
-  return addDays(nthWeekday(year, 11, 0, 1), -7);
+  return addDays(nthWeekday(`${year}-11`, 0, 1), -7);
 }

@@ -40,7 +40,7 @@ export function closingHour(date: string): number {
   if (known !== undefined) return known;
   const year = Number(date.slice(0, 4));
   if (year < 1993) return 16;
-  const thanksgiving = nthWeekday(year, 11, 4, 4);
+  const thanksgiving = nthWeekday(`${year}-11`, 4, 4);
   const weekday = weekdayOf(date);
   const isEarly =
     date === addDays(thanksgiving, 1) ||
@@ -62,9 +62,9 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 }
 
-/** The nth weekday of a month, n from 1; weekday 0 is Sunday. */
-export function nthWeekday(year: number, month: number, weekday: number, n: number): string {
-  const first = dateOf(year, month, 1);
+/** The nth weekday of a month `YYYY-MM`, n from 1; weekday 0 is Sunday. */
+export function nthWeekday(month: string, weekday: number, n: number): string {
+  const first = `${month}-01`;
   return addDays(first, ((weekday - weekdayOf(first) + 7) % 7) + (n - 1) * 7);
 }
 
@@ -82,14 +82,14 @@ function holidaysByRule(year: number): ReadonlySet<string> {
   const days = [
     // A New Year's Day on a Saturday is not moved: the Friday before ends the exchange's year.
     weekdayOf(newYear) === 6 ? undefined : observed(newYear),
-    year >= 1998 ? nthWeekday(year, 1, 1, 3) : undefined,
-    nthWeekday(year, 2, 1, 3),
+    year >= 1998 ? nthWeekday(`${year}-01`, 1, 3) : undefined,
+    nthWeekday(`${year}-02`, 1, 3),
     addDays(easter(year), -2),
-    addDays(nthWeekday(year, 6, 1, 1), -7),
+    addDays(nthWeekday(`${year}-06`, 1, 1), -7),
     year >= 2022 ? observed(dateOf(year, 6, 19)) : undefined,
     observed(dateOf(year, 7, 4)),
-    nthWeekday(year, 9, 1, 1),
-    nthWeekday(year, 11, 4, 4),
+    nthWeekday(`${year}-09`, 1, 1),
+    nthWeekday(`${year}-11`, 4, 4),
     observed(dateOf(year, 12, 25)),
   ];
   return new Set(days.filter((day) => day !== undefined));

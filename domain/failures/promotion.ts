@@ -12,11 +12,6 @@ export const promotionFailures = {
     action: 'Ask a person with the role reviewer; an administrator gives the role.',
     retry: 'never',
   },
-  REVIEW_NOT_OPEN: {
-    summary: 'A review came before the gate had passed the candidate, or after the promotion ended.',
-    action: 'Look at where the promotion stands with `plimsoll review show`.',
-    retry: 'never',
-  },
   REVIEW_AFTER_DECISION: {
     summary: 'The candidate was approved or rejected before the review came.',
     action: 'Look at the decision with `plimsoll review show`; ask for a new promotion to review it again.',

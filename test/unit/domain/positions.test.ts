@@ -10,12 +10,15 @@ import {
   type PositionFill,
 } from '#domain/positions.ts';
 
-const fill = (side: 'buy' | 'sell', quantity: number, price: number, commission?: number): PositionFill => ({
+const fill = (side: 'buy' | 'sell', quantity: number, price: number): PositionFill => ({
   symbol: 'AAPL',
   side,
   quantity: shares(quantity),
   price: money(price),
-  ...(commission !== undefined && { commission: money(commission) }),
+});
+const charged = (commission: number, given: PositionFill): PositionFill => ({
+  ...given,
+  commission: money(commission),
 });
 const anyFill = fc.record({
   symbol: fc.constantFrom('AAPL', 'IBM'),
@@ -42,12 +45,16 @@ describe('positions', () => {
   });
 
   it('close a round trip when they reach zero, with its profit net of commissions', () => {
-    const book = playFills([fill('buy', 10, 100, 3), fill('sell', 4, 110, 2), fill('sell', 6, 90, 2)]);
+    const book = playFills([
+      charged(3, fill('buy', 10, 100)),
+      charged(2, fill('sell', 4, 110)),
+      charged(2, fill('sell', 6, 90)),
+    ]);
     expect(book).toEqual({ positions: {}, roundTrips: [{ symbol: 'AAPL', profit: 440 + 540 - 1_000 - 7 }] });
   });
 
   it('close one round trip and open the next when a fill crosses zero', () => {
-    const book = playFills([fill('buy', 10, 100), fill('sell', 15, 120, 5)]);
+    const book = playFills([fill('buy', 10, 100), charged(5, fill('sell', 15, 120))]);
     expect(book.roundTrips).toEqual([{ symbol: 'AAPL', profit: 195 }]);
     expect(book.positions.AAPL).toEqual({ quantity: -5, paid: -600, costBasis: -600, realised: 0 });
   });
@@ -126,7 +133,7 @@ describe('the loss streak', () => {
   ])('after trips of %j is %d', (profits, streak) => expect(lossStreak(profits.map(trip))).toBe(streak));
 
   it('counts a trip as lost that its costs turned into a loss', () => {
-    const { roundTrips } = playFills([fill('buy', 10, 100, 60), fill('sell', 10, 110, 60)]);
+    const { roundTrips } = playFills([charged(60, fill('buy', 10, 100)), charged(60, fill('sell', 10, 110))]);
     expect(roundTrips).toEqual([trip(-20)]);
     expect(lossStreak(roundTrips)).toBe(1);
   });
