@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOUBLE, DuckDBDataChunk, DuckDBInstance, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
-import type { Column, ColumnTable, ColumnTables } from '#activities/ports/columnTables.ts';
+import type { ColumnTables } from '#activities/ports/columnTables.ts';
+import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 
 // DuckDB's vector size: a chunk holds at most so many rows.

@@ -1,4 +1,5 @@
 import type { ClaimAnswer, Ledger, TradingState } from '#activities/ports/ledger.ts';
+import type { DenialCode } from '#domain/denials.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Database, Queryable } from '../database.ts';
 import { lockTradingState } from './tradingStates.ts';
@@ -44,7 +45,7 @@ export function createClaims(database: Database): Pick<Ledger, 'claim' | 'reclai
 }
 
 // Why a trading state forbids an order that may add exposure.
-const refusals: Readonly<Record<TradingState, string | undefined>> = {
+const refusals: Readonly<Record<TradingState, DenialCode | undefined>> = {
   active: undefined,
   reducing: 'ACCOUNT_REDUCING',
   halted: 'ACCOUNT_HALTED',

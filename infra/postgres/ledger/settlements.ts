@@ -1,6 +1,7 @@
 import type { Ledger, OrderRow } from '#activities/ports/ledger.ts';
 import { Failure } from '#domain/failure.ts';
 import type { OrderState } from '#domain/order.ts';
+import { isEndState, mayBecome } from '#domain/orderState.ts';
 import type { Database, Queryable } from '../database.ts';
 import { lockOrder, orderColumns, orderOf } from './orderRows.ts';
 import type { OrderTableRow } from './orderRows.ts';
@@ -54,30 +55,18 @@ async function settle(transaction: Queryable, row: OrderTableRow, to: Settlement
   return orderOf(settled ?? row);
 }
 
-// How much is known of an order at the venue; less never replaces more, since answers may arrive late.
-const knowledge: Readonly<Partial<Record<OrderState, number>>> = {
-  sent: 0,
-  unknown: 1,
-  acknowledged: 2,
-  partiallyFilled: 3,
-  filled: 4,
-  cancelled: 4,
-  rejected: 4,
-  expired: 4,
-};
-const ended = 4;
-
 /**
- * The state after an answer of the venue. A late answer that says less leaves the state as it is.
- * @throws Failure ORDER_STATE_CONFLICT when the order was never sent, or ended otherwise than the answer says
+ * The state after an answer of the venue. A late answer that says less than is known leaves the state as it is.
+ * @throws Failure ORDER_STATE_CONFLICT when the order was never sent, or its end contradicts the answer
  */
 function stateAfter(row: OrderTableRow, to: OrderState): OrderState {
-  const known = knowledge[row.state];
-  const told = knowledge[to];
-  if (known === undefined || told === undefined)
-    throw conflict(row, `it cannot become ${to} by an answer of the venue`);
-  if (known === ended && told === ended && row.state !== to) throw conflict(row, `the venue now says ${to}`);
-  return told > known ? to : row.state;
+  const from = row.state;
+  const neverSent = from === 'intended' || from === 'denied';
+  const ours = to === 'intended' || to === 'denied' || to === 'sent';
+  if (neverSent || ours) throw conflict(row, `no answer of the venue makes it ${to}`);
+  if (mayBecome(from, to)) return to;
+  if (isEndState(to)) throw conflict(row, `the venue now says ${to}`);
+  return from;
 }
 
 function conflict(row: OrderTableRow, problem: string): Failure {

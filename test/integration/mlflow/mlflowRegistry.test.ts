@@ -9,7 +9,7 @@ import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import type { MlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { failureCode } from '../failureCode.ts';
 
-const url = inject('servers').mlflowUrl;
+const url = inject('stack').mlflow.url;
 const unique = randomBytes(4).toString('hex');
 let registry: MlflowRegistry;
 

@@ -10,7 +10,7 @@ import { failureCode } from '../failureCode.ts';
 
 const bucket = `test-${randomBytes(6).toString('hex')}`;
 const open = (changes: Partial<Parameters<typeof openObjectStore>[0]> = {}): Promise<ObjectStore> =>
-  openObjectStore({ ...inject('servers').s3, bucket, ...changes });
+  openObjectStore({ ...inject('stack').objects, bucket, ...changes });
 
 let store: ObjectStore;
 beforeAll(async () => {

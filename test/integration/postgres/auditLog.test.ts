@@ -9,7 +9,7 @@ let temporary: TemporaryDatabase;
 let audit: AuditLog;
 
 beforeEach(async () => {
-  temporary = await createTemporaryDatabase(inject('servers').postgresUrl);
+  temporary = await createTemporaryDatabase(inject('stack').postgres.url);
   audit = createAuditLog(temporary.database);
 });
 afterEach(() => temporary.drop());

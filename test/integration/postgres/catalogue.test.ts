@@ -14,7 +14,7 @@ let catalogue: Catalogue;
 let approvals: Approvals;
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase(inject('servers').postgresUrl);
+  temporary = await createTemporaryDatabase(inject('stack').postgres.url);
   catalogue = createCatalogue(temporary.database);
   approvals = createApprovals(temporary.database);
 });

@@ -12,7 +12,7 @@ let temporary: TemporaryDatabase;
 let ledger: Ledger;
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase(inject('servers').postgresUrl);
+  temporary = await createTemporaryDatabase(inject('stack').postgres.url);
   ledger = createLedger(temporary.database);
 });
 afterAll(() => temporary.drop());

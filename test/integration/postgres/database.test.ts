@@ -9,14 +9,14 @@ let temporary: TemporaryDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase(inject('servers').postgresUrl);
+  temporary = await createTemporaryDatabase(inject('stack').postgres.url);
   ({ database } = temporary);
 });
 afterAll(() => temporary.drop());
 
 describe('migrations', () => {
   test('run once however many processes start at the same moment', async () => {
-    const empty = await createTemporaryDatabase(inject('servers').postgresUrl);
+    const empty = await createTemporaryDatabase(inject('stack').postgres.url);
     try {
       await empty.database.query('DROP SCHEMA public CASCADE');
       await empty.database.query('CREATE SCHEMA public');

@@ -15,7 +15,7 @@ let temporary: TemporaryDatabase;
 let ledger: Ledger;
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase(inject('servers').postgresUrl);
+  temporary = await createTemporaryDatabase(inject('stack').postgres.url);
   ledger = createLedger(temporary.database);
 });
 afterAll(() => temporary.drop());
@@ -119,7 +119,9 @@ describe('orders', () => {
       brokerOrderId: 'b-7',
       filledQuantity: 4,
     });
-    expect(await settle({ state: 'unknown' })).toMatchObject({ state: 'partiallyFilled' });
+    expect(await failureCode(settle({ state: 'rejected' }))).toBe('ORDER_STATE_CONFLICT');
+    expect(await failureCode(settle({ state: 'sent' }))).toBe('ORDER_STATE_CONFLICT');
+    expect(await settle({ state: 'unknown' })).toMatchObject({ state: 'unknown', filledQuantity: 4 });
     expect(await ledger.openOrders('orders')).toHaveLength(1);
     expect(await settle({ state: 'filled', filledQuantity: shares(10) })).toMatchObject({ state: 'filled' });
     expect(await settle({ state: 'partiallyFilled', filledQuantity: shares(4) })).toMatchObject({
@@ -146,6 +148,8 @@ describe('orders', () => {
     expect(await ledger.claim(refused)).toEqual({ kind: 'denied', code: 'POSITION_LIMIT', state: 'active' });
     const sent = intent({ account: 'denials', sequence: 1 });
     await ledger.claim(sent);
+    const answered = ledger.settle(refused.clientOrderId, { state: 'acknowledged' });
+    expect(await failureCode(answered)).toBe('ORDER_STATE_CONFLICT');
     expect(await failureCode(ledger.deny(sent, denial))).toBe('ORDER_STATE_CONFLICT');
     expect((await ledger.orders('denials', session)).map(({ state }) => state)).toEqual(['denied', 'sent']);
   });

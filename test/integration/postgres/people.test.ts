@@ -8,7 +8,7 @@ let temporary: TemporaryDatabase;
 let people: PeopleRegister;
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase(inject('servers').postgresUrl);
+  temporary = await createTemporaryDatabase(inject('stack').postgres.url);
   people = createPeople(temporary.database);
 });
 afterAll(() => temporary.drop());
