@@ -12,11 +12,17 @@ const { env: environment } = process;
 let resolved: ResolvedSettings | undefined;
 const settings = (): ResolvedSettings => (resolved ??= loadSettings({ checkout, environment }));
 
+const untilStopped = (): Promise<'SIGINT' | 'SIGTERM'> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment,
   settings,
   openDesk: () => openLocalDesk(checkout, settings().settings),
   askSecret,
+  untilStopped,
   writeOut: (text) => process.stdout.write(`${text}\n`),
   writeError: (text) => process.stderr.write(`${text}\n`),
 });

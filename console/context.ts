@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ResolvedSettings } from '#infra/configuration/resolveSettings.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, ExitCode } from './answer.ts';
 import type { OpenDesk } from './desk/desk.ts';
 
 /** What a command may use of the world; the program gives the real one, tests their own. */
@@ -12,8 +12,12 @@ export interface CommandContext {
   readonly openDesk: () => Promise<OpenDesk>;
   /** Asks the person at the terminal for a secret; undefined when there is no terminal. */
   readonly askSecret: (question: string) => Promise<string | undefined>;
+  /** Resolves with the signal that asks the program to stop; taken over from its first call on. */
+  readonly untilStopped: () => Promise<'SIGINT' | 'SIGTERM'>;
   /** Prints an answer as text or, with --json, as one line of JSON, and remembers its exit code. */
   readonly answer: (answer: Answer) => void;
+  /** Sets the exit code of a command that answered before its end. */
+  readonly exitWith: (exitCode: ExitCode) => void;
 }
 
 /** Adds commands to the program. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, type Answer, type ExitCode } from './answer.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerConsole } from './commands/console.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
 import { registerReview } from './commands/review.ts';
@@ -11,7 +12,7 @@ import type { CommandContext, CommandRegistration } from './context.ts';
 import { errorLine, tellError, type ToldError } from './errorText.ts';
 
 /** The world of the command line: what commands may use, and where words go. */
-export interface CommandLineWorld extends Omit<CommandContext, 'answer'> {
+export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitWith'> {
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
   /** Commands beside those of this folder. */
@@ -26,6 +27,7 @@ const registrations: readonly CommandRegistration[] = [
   registerSchedules,
   registerSessions,
   registerAudit,
+  registerConsole,
 ];
 
 const exitCodeHelp = `
@@ -46,6 +48,9 @@ export async function runCommandLine(given: readonly string[], world: CommandLin
     answer: (answer: Answer) => {
       world.writeOut(asJson ? JSON.stringify(answer.value) : answer.text);
       exitCode = answer.exitCode ?? exitCodes.ok;
+    },
+    exitWith: (code) => {
+      exitCode = code;
     },
   };
   const program = createProgram(context, world);

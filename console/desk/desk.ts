@@ -10,7 +10,7 @@ export interface PromotionView {
 }
 
 /** A document of a candidate: where its bytes are and what they are. */
-export interface CandidateDocument {
+interface CandidateDocument {
   readonly bytes: Uint8Array;
   readonly contentType: string;
 }
@@ -99,7 +99,7 @@ export interface Accounts {
 }
 
 /** What a person may do. */
-export type Role = 'engineer' | 'reviewer' | 'operator';
+type Role = 'engineer' | 'reviewer' | 'operator';
 
 /** A person who proved who they are. */
 export interface Person {
@@ -140,7 +140,7 @@ export interface Schedules {
 }
 
 /** The audit chain. */
-export interface Audit {
+interface Audit {
   verify(): Promise<{
     readonly records: number;
     readonly verified: boolean;

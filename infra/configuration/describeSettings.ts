@@ -13,8 +13,8 @@ export interface DescribedSetting {
   readonly description: string;
 }
 
-/** What stands in place of a secret. */
-export const hiddenValue = '(hidden)';
+// What stands in place of a secret.
+const hiddenValue = '(hidden)';
 
 /** Every setting with its value, where it came from and what it means; secrets are hidden. */
 export function describeSettings({ settings, origins }: ResolvedSettings): readonly DescribedSetting[] {

@@ -19,8 +19,8 @@ const aliases: Readonly<Record<string, string>> = {
   PLIMSOLL_MLFLOW_URL: 'stack.mlflowUrl',
 };
 
-/** Variables that are no settings, and what each is for. */
-export const otherVariables: Readonly<Record<string, string>> = {
+// Variables that are no settings, and what each is for.
+const otherVariables: Readonly<Record<string, string>> = {
   PLIMSOLL_CONFIG: 'path of the settings file',
   PLIMSOLL_LIVE_ACCOUNT: 'second switch of live trading: the name of the account',
   PLIMSOLL_MINIO_BINARY: 'path of a MinIO binary to use instead of building one',

@@ -19,8 +19,8 @@ const roles: Readonly<Record<string, Person['roles']>> = {
   linus: ['engineer'],
 };
 
-/** A promotion under review, as the workflow would tell it. */
-export function promotionStatus(): PromotionStatus {
+// A promotion under review, as the workflow would tell it.
+function promotionStatus(): PromotionStatus {
   const check = { metric: 'walkForward.sharpe', comparison: 'atLeast', threshold: 1, reason: 'pays for its risk' };
   return {
     model: 'forecaster',
@@ -57,114 +57,18 @@ export interface MemoryDeskFaults {
 export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
   const reviews: MemoryDesk['reviews'] = [];
   const halts: HaltOrder[] = [];
-  const logins = new Map<string, string>();
-  const restartAskedBy: string[] = [];
-  let state: GuardStatus['state'] = 'active';
+  const { people, openLogins } = memoryPeople();
   let areSchedulesOn = false;
   let closings = 0;
-  let loginsMade = 0;
-  const view = (): PromotionView => ({
-    workflowId: 'promote:forecaster:3:first',
-    startedAtMs: Date.UTC(2026, 10, 21),
-    closed: false,
-    ...(!faults.workersDown && { status: { ...promotionStatus(), reviews: reviews.map(({ review }) => review) } }),
-  });
-  const row = (): Awaited<ReturnType<OpenDesk['accounts']['list']>>[number] => ({
-    account: 'paper-main',
-    broker: 'paper',
-    state,
-    reason: halts.at(-1)?.reason ?? 'opened',
-    changedBy: halts.at(-1)?.by ?? 'guard',
-    highWaterMark: 1_000_000_000,
-    lossStreak: 1,
-  });
-  const guard = (): GuardStatus => ({ ...row(), escalation: halts.length, restartAskedBy });
-  const person = (name: string): Person | undefined => roles[name] && { name, roles: roles[name] };
   return {
     reviews,
     halts,
     schedulesOn: () => areSchedulesOn,
     closed: () => closings,
-    openLogins: () => logins.size,
-    promotions: {
-      list: async () => [view()],
-      find: async (workflowId) => {
-        if (workflowId !== view().workflowId) throw new Failure('PROMOTION_UNKNOWN', `no promotion ${workflowId}`);
-        return view();
-      },
-      figures: async () => ({
-        figures: { 'walkForward.sharpe': 0.4217, 'baseline.ridge.sharpe': null },
-        documents: ['modelCard', 'tearSheet'],
-      }),
-      document: async (artifactDigest, kind) => {
-        if (artifactDigest !== candidateDigest)
-          throw new Failure('DOCUMENT_MISSING', `no ${kind} of ${artifactDigest}`);
-        const isCard = kind === 'modelCard';
-        return {
-          bytes: new TextEncoder().encode(isCard ? '# Card\n<script>alert(1)</script>' : '<h1>Tear sheet</h1>'),
-          contentType: isCard ? 'text/markdown' : 'text/html',
-        };
-      },
-      review: async ({ updateId, review }) => {
-        const earlier = reviews.some((taken) => taken.updateId === updateId);
-        if (!earlier && reviews.some((taken) => taken.review.reviewer === review.reviewer)) {
-          // As Temporal delivers the refusal of an update's validator.
-          const refusal = Object.assign(new Error(`${review.reviewer} voted already`), { type: 'REVIEW_REPEATED' });
-          throw new Error('Workflow Update failed', { cause: refusal });
-        }
-        if (!earlier) reviews.push({ updateId, review });
-        return {
-          approvals: reviews.length,
-          approvalsRequired: 2,
-          decision: reviews.length === 2 ? 'approved' : 'pending',
-        };
-      },
-    },
-    accounts: {
-      list: async () => [row()],
-      sessions: async () => [
-        { session: '2023-06-26', closed: true, report: { equity: 1_000_123_400, reconciled: true } },
-      ],
-      guard: async () => (faults.workersDown ? undefined : guard()),
-      halt: (order) =>
-        haltAccount(order, {
-          tighten: async () => {
-            if (order.account !== 'paper-main') return undefined;
-            halts.push(order);
-            state = 'halted';
-            return {};
-          },
-          broker: {
-            openOrders: async () => {
-              if (faults.brokerDown) throw new Error('the broker does not answer');
-              return [{ brokerOrderId: 'one' }, { brokerOrderId: 'two' }];
-            },
-            cancel: async () => undefined,
-          },
-          tellGuard: async () => {
-            if (faults.workersDown) throw new Error('Temporal does not answer');
-          },
-        }),
-      restart: async ({ by }) => {
-        if (restartAskedBy.includes(by)) {
-          throw Object.assign(new Error('a second, different person must confirm'), { type: 'RESTART_SAME_PERSON' });
-        }
-        restartAskedBy.push(by);
-        return guard();
-      },
-    },
-    people: {
-      login: async ({ name, password }) => {
-        const known = Object.hasOwn(passwords, name) && passwords[name] === password ? person(name) : undefined;
-        if (!known) return undefined;
-        loginsMade += 1;
-        const token = `token-${loginsMade}-of-${name}`;
-        logins.set(token, name);
-        return { token, person: known };
-      },
-      personOfToken: async (token) => person(logins.get(token) ?? ''),
-      logout: async (token) => void logins.delete(token),
-    },
+    openLogins,
+    promotions: memoryPromotions(reviews, faults),
+    accounts: memoryAccounts(halts, faults),
+    people,
     schedules: {
       list: async () => [{ id: 'ingest', paused: !areSchedulesOn, note: 'held until `plimsoll schedules on`' }],
       set: async (to) => {
@@ -183,6 +87,111 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
     close: async () => {
       closings += 1;
+    },
+  };
+}
+
+function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaults): OpenDesk['promotions'] {
+  const view = (): PromotionView => ({
+    workflowId: 'promote:forecaster:3:first',
+    startedAtMs: Date.UTC(2026, 10, 21),
+    closed: false,
+    ...(!faults.workersDown && { status: { ...promotionStatus(), reviews: reviews.map(({ review }) => review) } }),
+  });
+  return {
+    list: async () => [view()],
+    find: async (workflowId) => {
+      if (workflowId !== view().workflowId) throw new Failure('PROMOTION_UNKNOWN', `no promotion ${workflowId}`);
+      return view();
+    },
+    figures: async () => ({
+      figures: { 'walkForward.sharpe': 0.4217, 'baseline.ridge.sharpe': null },
+      documents: ['modelCard', 'tearSheet'],
+    }),
+    document: async (artifactDigest, kind) => {
+      if (artifactDigest !== candidateDigest) throw new Failure('DOCUMENT_MISSING', `no ${kind} of ${artifactDigest}`);
+      const isCard = kind === 'modelCard';
+      return {
+        bytes: new TextEncoder().encode(isCard ? '# Card\n<script>alert(1)</script>' : '<h1>Tear sheet</h1>'),
+        contentType: isCard ? 'text/markdown' : 'text/html',
+      };
+    },
+    review: async ({ updateId, review }) => {
+      const earlier = reviews.some((taken) => taken.updateId === updateId);
+      if (!earlier && reviews.some((taken) => taken.review.reviewer === review.reviewer)) {
+        // As Temporal delivers the refusal of an update's validator.
+        const refusal = Object.assign(new Error(`${review.reviewer} voted already`), { type: 'REVIEW_REPEATED' });
+        throw new Error('Workflow Update failed', { cause: refusal });
+      }
+      if (!earlier) reviews.push({ updateId, review });
+      const { length } = reviews;
+      return { approvals: length, approvalsRequired: 2, decision: length === 2 ? 'approved' : 'pending' };
+    },
+  };
+}
+
+function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk['accounts'] {
+  const restartAskedBy: string[] = [];
+  const row = (): Awaited<ReturnType<OpenDesk['accounts']['list']>>[number] => ({
+    account: 'paper-main',
+    broker: 'paper',
+    state: halts.length === 0 ? 'active' : 'halted',
+    reason: halts.at(-1)?.reason ?? 'opened',
+    changedBy: halts.at(-1)?.by ?? 'guard',
+    highWaterMark: 1_000_000_000,
+    lossStreak: 1,
+  });
+  const guard = (): GuardStatus => ({ ...row(), escalation: halts.length, restartAskedBy });
+  const report = { equity: 1_000_123_400, reconciled: true };
+  return {
+    list: async () => [row()],
+    sessions: async () => [{ session: '2023-06-26', closed: true, report }],
+    guard: async () => (faults.workersDown ? undefined : guard()),
+    halt: (order) =>
+      haltAccount(order, {
+        tighten: async () => {
+          if (order.account !== 'paper-main') return undefined;
+          halts.push(order);
+          return {};
+        },
+        broker: {
+          openOrders: async () => {
+            if (faults.brokerDown) throw new Error('the broker does not answer');
+            return [{ brokerOrderId: 'one' }, { brokerOrderId: 'two' }];
+          },
+          cancel: async () => undefined,
+        },
+        tellGuard: async () => {
+          if (faults.workersDown) throw new Error('Temporal does not answer');
+        },
+      }),
+    restart: async ({ by }) => {
+      if (restartAskedBy.includes(by)) {
+        throw Object.assign(new Error('a second, different person must confirm'), { type: 'RESTART_SAME_PERSON' });
+      }
+      restartAskedBy.push(by);
+      return guard();
+    },
+  };
+}
+
+function memoryPeople(): { readonly people: OpenDesk['people']; readonly openLogins: () => number } {
+  const logins = new Map<string, string>();
+  let made = 0;
+  const person = (name: string): Person | undefined => roles[name] && { name, roles: roles[name] };
+  return {
+    openLogins: () => logins.size,
+    people: {
+      login: async ({ name, password }) => {
+        const known = Object.hasOwn(passwords, name) && passwords[name] === password ? person(name) : undefined;
+        if (!known) return undefined;
+        made += 1;
+        const token = `token-${made}-of-${name}`;
+        logins.set(token, name);
+        return { token, person: known };
+      },
+      personOfToken: async (token) => person(logins.get(token) ?? ''),
+      logout: async (token) => void logins.delete(token),
     },
   };
 }

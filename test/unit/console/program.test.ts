@@ -1,5 +1,6 @@
+import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { runCommandLine } from '#console/program.ts';
+import { runCommandLine, type CommandLineWorld } from '#console/program.ts';
 import { resolveWithOrigins } from '#infra/configuration/resolveSettings.ts';
 import { candidateDigest, memoryDesk, passwords, type MemoryDesk } from './memoryDesk.ts';
 
@@ -9,18 +10,30 @@ interface Outcome {
   readonly error: string;
 }
 
-async function plimsoll(
-  line: string,
-  world: { readonly desk?: MemoryDesk; readonly environment?: Record<string, string>; readonly secret?: string } = {},
-): Promise<Outcome> {
-  const { desk = memoryDesk(), environment = {}, secret } = world;
-  let out = '';
-  let error = '';
-  const exitCode = await runCommandLine(line.split(' ').filter(Boolean), {
+interface GivenWorld {
+  readonly desk?: MemoryDesk;
+  readonly environment?: Record<string, string>;
+  readonly secret?: string;
+  readonly stopped?: Promise<'SIGINT' | 'SIGTERM'>;
+}
+
+function worldOf(given: GivenWorld): Omit<CommandLineWorld, 'writeOut'> {
+  const { desk = memoryDesk(), environment = {}, secret, stopped = Promise.resolve('SIGTERM' as const) } = given;
+  return {
     environment,
     settings: () => resolveWithOrigins({ environment }),
     openDesk: () => Promise.resolve(desk),
     askSecret: () => Promise.resolve(secret),
+    untilStopped: () => stopped,
+    writeError: () => undefined,
+  };
+}
+
+async function plimsoll(line: string, given: GivenWorld = {}): Promise<Outcome> {
+  let out = '';
+  let error = '';
+  const exitCode = await runCommandLine(line.split(' ').filter(Boolean), {
+    ...worldOf(given),
     writeOut: (text) => {
       out += text;
     },
@@ -204,4 +217,27 @@ test('audit verify succeeds on a whole chain and names the first broken record o
   const { exitCode, error } = await plimsoll('audit verify', { desk: memoryDesk({ auditBroken: true }) });
   expect(exitCode).toBe(1);
   expect(error).toMatch(/^AUDIT_BROKEN: record 7 /);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 0],
+] as const)('console serves until %s, then ends with %d and leaves nothing open', async (signal, exitCode) => {
+  const desk = memoryDesk();
+  let stop: (signal: 'SIGINT' | 'SIGTERM') => void = () => undefined;
+  const stopped = new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
+    stop = resolve;
+  });
+  const printed: string[] = [];
+  const running = runCommandLine(['console', '--port', '0', '--json'], {
+    ...worldOf({ desk, stopped }),
+    writeOut: (text) => void printed.push(text),
+  });
+  while (printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { url } = JSON.parse(printed[0] ?? '') as { url: string };
+  expect((await request(`${url}health`)).statusCode).toBe(200);
+  stop(signal);
+  expect(await running).toBe(exitCode);
+  expect(desk.closed()).toBe(1);
+  await expect(request(`${url}health`)).rejects.toThrow('ECONNREFUSED');
 });
