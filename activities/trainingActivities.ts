@@ -1,5 +1,5 @@
 import type { Digest } from '#domain/digest.ts';
-import type { TrainingSpec } from '#models/training.ts';
+import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
 
 /** What to train: everything that decides the bytes of the artifact, and who asked. */

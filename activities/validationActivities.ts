@@ -1,5 +1,5 @@
 import type { Digest } from '#domain/digest.ts';
-import type { TrainingSpec } from '#models/training.ts';
+import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { CandidateReference, FeatureReference } from './trainingActivities.ts';
 
 /** How a model is judged. */

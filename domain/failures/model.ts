@@ -1,4 +1,31 @@
 import type { FailureEntry } from './entry.ts';
 
 /** Failures of the area: model. */
-export const modelFailures = {} as const satisfies Readonly<Record<string, FailureEntry>>;
+export const modelFailures = {
+  TRAINING_DIVERGED: {
+    summary: 'A loss became infinite or undefined.',
+    action: 'Lower the learning rate or the gradient bound in the specification, then train again.',
+    retry: 'never',
+  },
+  TRAINING_DATA_EMPTY: {
+    summary: 'There are no samples to train or to validate on.',
+    action: 'Widen the range of sessions or shorten the window.',
+    retry: 'never',
+  },
+  ARTIFACT_UNREADABLE: {
+    summary: 'A file of an artifact or checkpoint is damaged.',
+    action: 'Restore the object store, or train again: the same specification gives the same bytes.',
+    retry: 'never',
+  },
+  ARTIFACT_DIGEST_MISMATCH: {
+    summary: 'Stored bytes are not those that were reviewed.',
+    action: 'Stop trading on the model; find who altered the object store; promote a version whose bytes verify.',
+    retry: 'never',
+  },
+  MODEL_PROCESS_DIED: {
+    summary: 'The process that trains and predicts ended unexpectedly.',
+    action:
+      'It is started again and resumes from its checkpoint; if it keeps dying, check memory with `plimsoll doctor`.',
+    retry: 'backoff',
+  },
+} as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -1,0 +1,61 @@
+import { Matrix, solve } from 'ml-matrix';
+import type { Forecaster } from './forecaster.ts';
+import type { SampleSet } from './training.ts';
+
+/** Forecasts the training part's mean return for everything: what knowing nothing earns. */
+export function naiveForecaster({ labels }: SampleSet, { windowSessions, features }: SampleShape): Forecaster {
+  const { mean, standardDeviation } = momentsOf(labels);
+  return {
+    predict: (inputs) =>
+      Promise.resolve(
+        Array.from({ length: inputs.length / (windowSessions * features) }, () => ({ mean, standardDeviation })),
+      ),
+  };
+}
+
+/** Sizes of a sample. */
+export interface SampleShape {
+  readonly windowSessions: number;
+  readonly features: number;
+}
+
+/** Default weight of the penalty: features are scaled, so one number serves all. */
+const ridgePenalty = 10;
+
+/**
+ * Ridge regression (Hoerl and Kennard 1970) on the window's last session: the straight line a network must beat.
+ * The intercept is not penalised.
+ */
+export function ridgeForecaster({ inputs, labels }: SampleSet, shape: SampleShape): Forecaster {
+  const rows = lastRows(inputs, shape);
+  const { mean } = momentsOf(labels);
+  const design = new Matrix(rows);
+  const centers = design.mean('column');
+  const centered = Matrix.sub(design, Matrix.ones(design.rows, 1).mmul(Matrix.rowVector(centers)));
+  const target = Matrix.columnVector(Array.from(labels, (label) => label - mean));
+  const normal = centered.transpose().mmul(centered).add(Matrix.eye(shape.features).mul(ridgePenalty));
+  const weights = solve(normal, centered.transpose().mmul(target)).to1DArray();
+  const predict = (row: readonly number[]): number =>
+    mean + row.reduce((sum, value, feature) => sum + (value - centers[feature]!) * weights[feature]!, 0);
+  const errors = rows.map((row, index) => labels[index]! - predict(row));
+  const standardDeviation = momentsOf(Float32Array.from(errors)).standardDeviation;
+  return {
+    predict: (given) =>
+      Promise.resolve(lastRows(given, shape).map((row) => ({ mean: predict(row), standardDeviation }))),
+  };
+}
+
+/** The last session's features of each window. */
+function lastRows(inputs: Float32Array, { windowSessions, features }: SampleShape): number[][] {
+  const width = windowSessions * features;
+  return Array.from({ length: inputs.length / width }, (_, sample) =>
+    Array.from(inputs.subarray((sample + 1) * width - features, (sample + 1) * width)),
+  );
+}
+
+function momentsOf(values: Float32Array): { readonly mean: number; readonly standardDeviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  // A forecast must say how unsure it is, even where the labels never moved.
+  return { mean, standardDeviation: Math.max(Math.sqrt(variance), 1e-9) };
+}

@@ -1,0 +1,81 @@
+import { onFloats, type Graph, type Node } from './graph.ts';
+import { rawBiasGradient, rawConcat, rawMatmul, rawPack, rawReshape, rawSlice, rawUnpack } from './operations.ts';
+import { attribute, dataTypes } from './protobuf.ts';
+
+/**
+ * A long short-term memory over a sequence (Hochreiter and Schmidhuber 1997; gates in the order i, c, f, o, no
+ * peepholes), answering its last hidden state.
+ *
+ * Forward is one fused BlockLSTM. Backward is, per step, one LSTMBlockCellGrad, which gives the gates' gradients, and
+ * one product towards the earlier state; the weights' gradients are two large products afterwards. That is faster than
+ * the fused gradient, since only the last hidden state has a gradient of its own.
+ * @param x shape [steps, batch, inputs]
+ * @param weights kernel of shape [inputs + units, 4 units] and bias of shape [4 units]
+ * @returns shape [batch, units]
+ */
+export function lastHiddenState(graph: Graph, x: Node, weights: { readonly kernel: Node; readonly bias: Node }): Node {
+  const { kernel, bias } = weights;
+  const [steps = 0, batch = 0] = x.shape;
+  const units = bias.shape[0]! / 4;
+  const zero = graph.filled([batch, units], 0);
+  const peephole = graph.filled([units], 0);
+  const outputs = graph.add({
+    kind: 'BlockLSTM',
+    inputs: [graph.scalar(steps, dataTypes.int64), x, zero, zero, kernel, peephole, peephole, peephole, bias],
+    attributes: { ...cellAttributes, forget_bias: attribute.float(0), cell_clip: attribute.float(0) },
+    outputs: Array.from({ length: 7 }, () => [steps, batch, units]),
+  });
+  const hidden = outputs[6]!;
+  const box = { begin: [steps - 1, 0, 0], size: [1, batch, units] };
+  const last = rawReshape(graph, rawSlice(graph, hidden, box), [batch, units]);
+  return graph.record([x, kernel, bias], [last], ([flow]) =>
+    backward(graph, { x, kernel, bias, outputs, zero, peephole }, flow!),
+  )[0]!;
+}
+
+const cellAttributes = { ...onFloats, use_peephole: attribute.bool(false) } as const;
+
+interface Forward {
+  readonly x: Node;
+  readonly kernel: Node;
+  readonly bias: Node;
+  /** i, cs, f, o, ci, co, h, each [steps, batch, units]. */
+  readonly outputs: readonly Node[];
+  readonly zero: Node;
+  readonly peephole: Node;
+}
+
+function backward(graph: Graph, forward: Forward, flow: Node): readonly (Node | null)[] {
+  const { x, kernel, bias, outputs, zero, peephole } = forward;
+  const [steps = 0, batch = 0, inputs = 0] = x.shape;
+  const units = zero.shape[1]!;
+  const recurrent = rawSlice(graph, kernel, { begin: [inputs, 0], size: [units, 4 * units] });
+  const [i, cs, f, o, ci, co] = outputs.slice(0, 6).map((node) => rawUnpack(graph, node));
+  const empty = graph.constant([], [batch, 0]); // a cell without inputs: only the recurrent part is asked for
+  const gates: Node[] = Array.from({ length: steps });
+  let hiddenFlow = flow;
+  let cellFlow = zero;
+  for (let t = steps - 1; t >= 0; t -= 1) {
+    const before = t > 0 ? cs![t - 1]! : zero;
+    const saved = [i![t]!, cs![t]!, f![t]!, o![t]!, ci![t]!, co![t]!];
+    const [cell, gate] = graph.add({
+      kind: 'LSTMBlockCellGrad',
+      inputs: [empty, before, zero, recurrent, peephole, peephole, peephole, bias, ...saved, cellFlow, hiddenFlow],
+      attributes: cellAttributes,
+      outputs: [zero.shape, [batch, 4 * units], peephole.shape, peephole.shape, peephole.shape],
+    });
+    cellFlow = cell!;
+    gates[t] = gate!;
+    if (t > 0) hiddenFlow = rawMatmul(graph, [gate!, recurrent], { b: true });
+  }
+  const flat = rawReshape(graph, rawPack(graph, gates), [steps * batch, 4 * units]);
+  const earlier = rawSlice(graph, outputs[6]!, { begin: [0, 0, 0], size: [steps - 1, batch, units] });
+  const hiddenBefore = rawConcat(graph, [graph.filled([1, batch, units], 0), earlier], 0);
+  const toKernel = [
+    rawMatmul(graph, [rawReshape(graph, x, [steps * batch, inputs]), flat], { a: true }),
+    rawMatmul(graph, [rawReshape(graph, hiddenBefore, [steps * batch, units]), flat], { a: true }),
+  ];
+  const inputPart = rawSlice(graph, kernel, { begin: [0, 0], size: [inputs, 4 * units] });
+  const toInput = graph.needs(x) ? rawReshape(graph, rawMatmul(graph, [flat, inputPart], { b: true }), x.shape) : null;
+  return [toInput, rawConcat(graph, toKernel, 0), rawBiasGradient(graph, flat)];
+}

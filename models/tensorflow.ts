@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import type * as TensorFlow from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '#domain/failure.ts';
+
+/** The library's namespace. */
+export type TensorFlowLibrary = typeof TensorFlow;
+
+let loaded: TensorFlowLibrary | undefined;
+
+/**
+ * The native TensorFlow library: the one place that loads it. It blocks the event loop while it computes, so only the
+ * model process and tests call this.
+ * @throws Failure TENSORFLOW_NOT_NATIVE when the addon does not load: the pure JavaScript fallback is sixty times
+ *   slower and would look like a hang
+ */
+export function tensorflow(): TensorFlowLibrary {
+  if (loaded) return loaded;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // The package calls two helpers that Node 23 removed.
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+  try {
+    loaded = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorFlowLibrary;
+    return loaded;
+  } catch (cause) {
+    const message = 'native TensorFlow does not load: run npx plimsoll doctor, which provisions and proves it';
+    throw new Failure('TENSORFLOW_NOT_NATIVE', message, {}, { cause });
+  }
+}
