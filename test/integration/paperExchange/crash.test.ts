@@ -66,7 +66,7 @@ describe('a paper exchange that dies', () => {
     const journal = path.join(venue.home, 'journal.jsonl');
     const whole = statSync(journal).size;
     // The kernel lets the next line begin and not end.
-    execFileSync('prlimit', [`--fsize=${whole + 100}`, '--pid', String(venue.exchange.pid)]);
+    execFileSync('/usr/bin/prlimit', [`--fsize=${whole + 100}`, '--pid', String(venue.exchange.pid)]);
     await expect(broker.submit(intent('torn'))).rejects.toMatchObject({ code: 'BROKER_ANSWER_LOST' });
     await vi.waitFor(() => expect(isAlive(venue.exchange.pid)).toBe(false), { timeout: 10_000 });
     expect(statSync(journal).size).toBe(whole + 100);
