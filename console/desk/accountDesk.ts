@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
 import type { createAuditLog } from '#infra/postgres/auditLog.ts';
 import type { createLedger } from '#infra/postgres/ledger/ledger.ts';
-import { guardStatus, restartAccount, tradingStateChanged } from '#workflows/messages.ts';
+import { guardStatus, haltAccount as guardHalt, restartAccount, tradingStateChanged } from '#workflows/messages.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import type { Accounts, HaltOrder } from './desk.ts';
 import { haltAccount } from './haltAccount.ts';
@@ -37,8 +37,13 @@ export function createAccounts(sources: AccountSources): Accounts {
       haltAccount(order, {
         tighten: () => tighten(order, sources),
         broker: lazyBroker(() => brokerOf(order.account)),
-        tellGuard: ({ account }) =>
-          withinTime(client, askTimeoutMs, () => guardOf(account).signal(tradingStateChanged)),
+        tellGuard: ({ account, by, reason }, ledger) =>
+          withinTime(client, askTimeoutMs, async () => {
+            const guard = guardOf(account);
+            if (ledger === 'halted') await guard.signal(tradingStateChanged);
+            // Its answer waits for PostgreSQL; that it was taken is enough, the guard does not forget.
+            else await guard.startUpdate(guardHalt, { args: [{ by, reason }], waitForStage: 'ACCEPTED' });
+          }),
       }),
 
     restart: ({ account, by }) =>

@@ -9,7 +9,8 @@ export interface HaltParts {
     openOrders(): Promise<readonly { readonly brokerOrderId: string }[]>;
     cancel(brokerOrderId: string): Promise<void>;
   };
-  readonly tellGuard: (order: HaltOrder) => Promise<void>;
+  /** Tells the guard; when PostgreSQL failed, the guard has to halt by itself and write it once it can. */
+  readonly tellGuard: (order: HaltOrder, ledger: 'halted' | 'failed') => Promise<void>;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function haltAccount(order: HaltOrder, parts: HaltParts): Promise<H
     throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
   }
   const broker = await cancelAll(parts.broker);
-  const guard = await attempt(() => parts.tellGuard(order));
+  const guard = await attempt(() => parts.tellGuard(order, ledger.kind === 'done' ? 'halted' : 'failed'));
   const report: HaltReport = {
     account,
     ledger: ledger.kind === 'done' ? 'halted' : ledger.message,

@@ -17,7 +17,10 @@ declare module 'fastify' {
 export interface Doorkeeper {
   readonly desk: Desk;
   readonly formTokens: FormTokens;
-  readonly limiter: LoginLimiter;
+  /** Failures by the name that was tried. */
+  readonly nameLimiter: LoginLimiter;
+  /** Attempts by the address they came from. */
+  readonly addressLimiter: LoginLimiter;
   readonly sessionHours: number;
   readonly now: () => number;
 }
@@ -60,19 +63,20 @@ export function sendHtml(reply: FastifyReply, body: { toString(): string }): Fas
 }
 
 async function logIn(request: FastifyRequest, reply: FastifyReply, doorkeeper: Doorkeeper): Promise<FastifyReply> {
-  const { desk, limiter, sessionHours, now } = doorkeeper;
+  const { desk, nameLimiter, addressLimiter, sessionHours, now } = doorkeeper;
   refuseForeign(request);
   const { name, password } = read(loginShape, request.body);
-  const keys = [`name ${name}`, `address ${request.ip}`];
-  if (keys.some((key) => limiter.paused(key, now()))) {
+  const { ip } = request;
+  if (nameLimiter.paused(name, now()) || addressLimiter.paused(ip, now())) {
     throw new Failure('LOGIN_PAUSED', 'Too many logins failed. Wait five minutes.');
   }
   // Counted before it is checked, so that many at once do not slip through together.
-  for (const key of keys) limiter.failed(key, now());
+  nameLimiter.failed(name, now());
+  addressLimiter.failed(ip, now());
   const seconds = Math.round(sessionHours * 3_600);
   const login = await desk.people.login({ name, password, lifetimeMs: seconds * 1_000 });
   if (!login) return sendHtml(reply.code(403), loginPage('Name and password do not fit.'));
-  for (const key of keys) limiter.succeeded(key);
+  nameLimiter.succeeded(name);
   return reply
     .setCookie(cookieName, login.token, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds })
     .redirect('/models', 303);

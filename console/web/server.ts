@@ -52,7 +52,9 @@ export async function createConsole(options: ConsoleOptions): Promise<FastifyIns
   const doorkeeper: Doorkeeper = {
     ...options,
     formTokens: createFormTokens(),
-    limiter: new LoginLimiter(options.loginAttemptsMax),
+    nameLimiter: new LoginLimiter(options.loginAttemptsMax),
+    // Several people may share an address, and none of them shall lock the others out.
+    addressLimiter: new LoginLimiter(10 * options.loginAttemptsMax),
   };
   server.get('/styles.css', (_request, reply) =>
     reply.header('cache-control', 'max-age=300').type('text/css; charset=utf-8').send(styles),

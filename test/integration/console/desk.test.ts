@@ -82,6 +82,14 @@ async function eventually<Value>(ask: () => Promise<Value>, holds: (value: Value
   }
 }
 
+async function startGuard(account: string): Promise<void> {
+  await servers.client.workflow.start('guardAccount', {
+    workflowId: workflowIds.guard(account),
+    taskQueue: taskQueues.lifecycle,
+    args: [{ account, profile: 'default' }],
+  });
+}
+
 describe('a promotion at the desk', () => {
   beforeAll(async () => {
     const people = createPeople(servers.database);
@@ -196,7 +204,7 @@ describe('a halt at the desk', () => {
     await ledger.openAccount({ account, broker: 'paper', equity: money(10_000_000_000) });
     const broker = await openBook(servers.venue, account);
     await broker.submit(intent('alone-1', { account }));
-    const desk = servers.deskWithoutTemporal();
+    const desk = servers.deskWithout('temporal');
     const report = await desk.accounts.halt({ account, by: 'ada', reason: 'strange fills' });
     await desk.close();
 
@@ -207,15 +215,33 @@ describe('a halt at the desk', () => {
     expect(record).toMatchObject({ actor: 'ada', action: 'account.halted', body: { reason: 'strange fills' } });
   });
 
+  test('HALT_INCOMPLETE with PostgreSQL out of reach cancels orders, and the guard writes the halt when it can', async () => {
+    const account = 'cut-off';
+    const ledger = createLedger(servers.database);
+    await ledger.openAccount({ account, broker: 'paper', equity: money(10_000_000_000) });
+    const broker = await openBook(servers.venue, account);
+    await broker.submit(intent('cut-off-1', { account }));
+    await startGuard(account);
+    const desk = servers.deskWithout('postgres');
+    await worker.during(async () => {
+      await expect(desk.accounts.halt({ account, by: 'ada', reason: 'flood' })).rejects.toMatchObject({
+        code: 'HALT_INCOMPLETE',
+        details: { cancelled: 1, broker: 'clear', guard: 'told' },
+      });
+      const row = await eventually(
+        () => ledger.account(account),
+        (standing) => standing?.state === 'halted',
+      );
+      expect(row).toMatchObject({ state: 'halted', reason: 'flood', changedBy: 'ada' });
+    });
+    await desk.close();
+  });
+
   test('tells the guard, which takes the halt over and writes no second record of it', async () => {
     const account = 'guarded';
     await createLedger(servers.database).openAccount({ account, broker: 'paper', equity: money(10_000_000_000) });
     await openBook(servers.venue, account);
-    await servers.client.workflow.start('guardAccount', {
-      workflowId: workflowIds.guard(account),
-      taskQueue: taskQueues.lifecycle,
-      args: [{ account, profile: 'default' }],
-    });
+    await startGuard(account);
     await worker.during(async () => {
       const { accounts } = servers.desk;
       await eventually(
@@ -245,7 +271,7 @@ describe('a halt at the desk', () => {
 });
 
 test('WORKERS_SILENT: what Temporal does not answer in time is told as such, the silence of a guard as no answer', async () => {
-  const desk = servers.deskWithoutTemporal();
+  const desk = servers.deskWithout('temporal');
   await expect(desk.schedules.list()).rejects.toMatchObject({ code: 'WORKERS_SILENT' });
   expect(await desk.accounts.guard('alone')).toBeUndefined();
   await desk.close();

@@ -35,8 +35,8 @@ export interface DeskServers {
   readonly database: Database;
   readonly client: Client;
   readonly desk: OpenDesk;
-  /** A desk whose Temporal is at an address where nothing listens. */
-  deskWithoutTemporal(): OpenDesk;
+  /** A desk that has Temporal or PostgreSQL at an address where nothing listens. */
+  deskWithout(server: 'temporal' | 'postgres'): OpenDesk;
   stop(): Promise<void>;
 }
 
@@ -55,22 +55,25 @@ export async function startDeskServers(): Promise<DeskServers> {
   const database = new Database({ url: postgres.url, applicationName: 'plimsoll-test' });
   const connection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection, namespace: temporal.namespace, interceptors: clientInterceptors() });
-  const deskAt = (address: string): OpenDesk =>
+  const deskAt = (address: string, postgresUrl: string): OpenDesk =>
     openDesk({
       temporal: { address, namespace: temporal.namespace },
-      postgresUrl: postgres.url,
+      postgresUrl,
       objects,
       brokerOf: (account) => venue.brokerFor(account),
       links: [],
     });
-  const desk = deskAt(temporal.address);
+  const desk = deskAt(temporal.address, postgres.url);
   return {
     stack,
     venue,
     database,
     client,
     desk,
-    deskWithoutTemporal: () => deskAt('127.0.0.1:9'),
+    deskWithout: (server) =>
+      server === 'temporal'
+        ? deskAt('127.0.0.1:9', postgres.url)
+        : deskAt(temporal.address, 'postgresql://plimsoll@127.0.0.1:9/plimsoll'),
     stop: async () => {
       await desk.close();
       await connection.close();

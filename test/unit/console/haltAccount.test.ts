@@ -16,7 +16,7 @@ function parts(changes: Partial<HaltParts> = {}): { readonly steps: string[]; re
         openOrders: async () => [{ brokerOrderId: 'one' }, { brokerOrderId: 'two' }],
         cancel: async (id) => void steps.push(`cancel ${id}`),
       },
-      tellGuard: async () => void steps.push('guard'),
+      tellGuard: async (_order, ledger) => void steps.push(ledger === 'halted' ? 'guard' : 'guard halts itself'),
       ...changes,
     },
   };
@@ -43,10 +43,10 @@ test('a guard that cannot be reached does not make a halt incomplete', async () 
   });
 });
 
-test('HALT_INCOMPLETE: with PostgreSQL gone the broker and the guard are still reached', async () => {
+test('HALT_INCOMPLETE: with PostgreSQL gone orders are still cancelled and the guard is told to halt by itself', async () => {
   const { steps, parts: all } = parts({ tighten: broken });
   await expect(haltAccount(order, all)).rejects.toMatchObject({ code: 'HALT_INCOMPLETE', details: { ledger: 'gone' } });
-  expect(steps).toEqual(['cancel one', 'cancel two', 'guard']);
+  expect(steps).toEqual(['cancel one', 'cancel two', 'guard halts itself']);
 });
 
 test('HALT_INCOMPLETE: one order that cannot be cancelled does not keep the next from being cancelled', async () => {

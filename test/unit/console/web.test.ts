@@ -96,6 +96,13 @@ describe('the door', () => {
     expect((await submit('/login', { name: 'ada', password: 'ada-opens' })).statusCode).toBe(303);
   });
 
+  test('one name that is paused holds up no other from the same address; many names do', async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) await submit('/login', { name: 'ada', password: 'guess' });
+    expect((await submit('/login', { name: 'grace', password: 'grace-opens' })).statusCode).toBe(303);
+    for (let name = 0; name < 26; name += 1) await submit('/login', { name: `guess-${name}`, password: 'guess' });
+    expect((await submit('/login', { name: 'grace', password: 'grace-opens' })).statusCode).toBe(429);
+  });
+
   test('failures sent together do not slip past the pause', async () => {
     const attempts = Array.from({ length: 10 }, () => submit('/login', { name: 'ada', password: 'guess' }));
     const codes = (await Promise.all(attempts)).map(({ statusCode }) => statusCode);
