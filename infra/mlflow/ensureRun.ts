@@ -7,7 +7,7 @@ import { batchEntriesMax, batches, filterText, paramList, tagList } from './mlfl
 import type { KeyText } from './mlflowLimits.ts';
 
 /** Tag that holds a run's business identity. */
-export const idempotencyTag = 'plimsoll.idempotencyKey';
+const idempotencyTag = 'plimsoll.idempotencyKey';
 
 // MLflow has no compare-and-set, but a parameter of a run is written once: that is the register we agree on.
 const fateParam = 'plimsoll.fate';

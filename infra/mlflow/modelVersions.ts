@@ -7,7 +7,7 @@ import { filterText, tagList } from './mlflowLimits.ts';
 import type { KeyText } from './mlflowLimits.ts';
 
 /** Tag of a version that holds the digest of its artifact. */
-export const artifactDigestTag = 'plimsoll.artifactDigest';
+const artifactDigestTag = 'plimsoll.artifactDigest';
 
 const api = '/api/2.0/mlflow';
 

@@ -10,6 +10,12 @@ const artifactColumns = `digest, model, training_digest AS "trainingDigest", sna
 
 /** The catalogue over a migrated database; a write over a different row throws Failure ROW_CONFLICT. */
 export function createCatalogue(database: Database): Catalogue {
+  return { ...createSnapshots(database), ...createLineage(database) };
+}
+
+type Snapshots = 'publishSnapshot' | 'snapshot' | 'head' | 'snapshots';
+
+function createSnapshots(database: Database): Pick<Catalogue, Snapshots> {
   return {
     publishSnapshot: (row) => publishSnapshot(database, row),
 
@@ -34,7 +40,11 @@ export function createCatalogue(database: Database): Catalogue {
         `SELECT ${snapshotColumns} FROM snapshots WHERE dataset = $1 ORDER BY as_of, published_at, digest`,
         [dataset],
       ),
+  };
+}
 
+function createLineage(database: Database): Omit<Catalogue, Snapshots> {
+  return {
     async recordFeatureSet({ digest, snapshotDigest, objectKey, rows }) {
       const columns = { digest, snapshot_digest: snapshotDigest, object_key: objectKey, rows };
       await insertOnce(database, { table: 'feature_sets', key: ['digest'], columns });

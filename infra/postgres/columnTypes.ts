@@ -24,7 +24,7 @@ export const columnTypes: CustomTypesConfig = {
  * An `int8` as a number.
  * @throws RangeError beyond 2^53 - 1: rounding money in silence is worse than stopping
  */
-export function safeInteger(text: string): number {
+function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`the database holds an integer beyond 2^53 - 1: ${text}`);
   return value;

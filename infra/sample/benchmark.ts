@@ -4,10 +4,10 @@ import type { SessionDate } from '#domain/sessionDate.ts';
 import type { IndexCloses } from './sampleFiles.ts';
 
 /** Label of the index's own closes. */
-export const indexSource = 'SP500';
+const indexSource = 'SP500';
 
 /** Label of sessions where the symbols themselves, equally weighted, carry the level on. */
-export const equalWeightSource = 'EQUAL-WEIGHT';
+const equalWeightSource = 'EQUAL-WEIGHT';
 
 /**
  * The index while it lasts, and from there the mean simple return of the symbols' adjusted closes, rebalanced every
