@@ -5,14 +5,14 @@ import type { Database } from './database.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 
 /** A person who may touch the system. */
-export interface Person {
+interface Person {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly active: boolean;
 }
 
 /** A login: the token goes to the person's browser, only its hash is kept. */
-export interface Login {
+interface Login {
   readonly token: string;
   readonly person: Person;
 }
