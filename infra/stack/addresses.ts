@@ -9,6 +9,8 @@ export interface StackAddresses {
     readonly address: string;
     readonly namespace: string;
     readonly uiUrl: string;
+    /** Prometheus page of our own server; absent for one that was given. */
+    readonly metricsUrl?: string;
   };
   /** With credentials. */
   readonly postgres: { readonly url: string };

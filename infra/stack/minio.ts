@@ -1,4 +1,4 @@
-import { access, constants, rename } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '#domain/failure.ts';
 import { provide, type Progress } from './cache.ts';
@@ -28,13 +28,13 @@ export async function provideMinio(cache: string, progress: Progress, environmen
         throw new Failure(
           'GO_MISSING',
           'the object store is built from source and Go is not on the path: install Go 1.24 or later, ' +
-            'or set PLIMSOLL_MINIO_BINARY, or name a running S3 service with PLIMSOLL_STACK__S3ENDPOINT',
+            'or set PLIMSOLL_MINIO_BINARY, or name a running S3 service with PLIMSOLL_S3_ENDPOINT',
         );
       }
       progress('minio', 'building from source, a few minutes once');
       const env = { ...environment, GOBIN: part, CGO_ENABLED: '0' };
       await mustRun('nice', ['-n', '10', 'go', 'install', '-trimpath', '-ldflags=-s -w', module], { env });
-      await rename(path.join(part, 'minio'), path.join(part, 'minio')); // fails here, not at the start, when absent
+      await access(path.join(part, 'minio'), constants.X_OK); // fails here, not at the start, when absent
     },
   });
   return path.join(folder, 'minio');

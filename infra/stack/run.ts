@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 
 /** How a program ended and the last of what it printed. */
 export interface RunResult {
@@ -7,6 +7,11 @@ export interface RunResult {
 }
 
 const outputMax = 20_000;
+const running = new Set<ChildProcess>();
+// Whoever stops us in the middle of a download or a build stops that too.
+process.on('exit', () => {
+  for (const child of running) child.kill();
+});
 
 /** Runs a program to its end. Its output is kept, the last 20,000 characters; it is not shown. */
 export function run(
@@ -16,14 +21,21 @@ export function run(
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let output = '';
     const keep = (chunk: Buffer): void => {
       output = (output + chunk.toString()).slice(-outputMax);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output }));
+    child.on('error', (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.on('close', (status) => {
+      running.delete(child);
+      resolve({ status, output });
+    });
   });
 }
 

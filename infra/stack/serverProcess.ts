@@ -1,36 +1,33 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, openSync, closeSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '#domain/failure.ts';
-import { identityOf, isAlive, type ProcessIdentity } from './processIdentity.ts';
+import { guarded, stopGroup, type GuardedProgram } from './processGroup.ts';
+import { identityOf, type ProcessIdentity } from './processIdentity.ts';
+import { removeServerRecord, writeServerRecord, type ServerState } from './serverRecord.ts';
 
 /** A program that is kept running. */
-export interface ServerSpec {
+export interface ServerSpec extends GuardedProgram {
   readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Signal that asks it to stop at once and cleanly. */
-  readonly stopSignal: NodeJS.Signals;
-  /** Whether it answers; asked every quarter of a second while it starts, every few seconds later. */
+  /** Whether it answers; asked every quarter of a second while it starts. */
   readonly isHealthy: () => Promise<boolean>;
   readonly startTimeoutMs: number;
-  /** Runs the program as the unprivileged user 1000 of a user namespace when we are root. */
-  readonly refusesRoot?: boolean;
 }
 
 /** What is known of a kept program. */
 export interface ServerStatus {
   readonly name: string;
-  readonly state: 'starting' | 'healthy' | 'restarting' | 'stopped';
+  readonly state: ServerState;
   readonly pid?: number;
   readonly restarts: number;
   readonly sinceMs: number;
 }
 
-const stopGraceMs = 15_000;
+const pollMs = 250;
+const restartWaitMs = 200;
 const restartWaitMaxMs = 10_000;
 
 /** Keeps one program running: started, watched, started again when it died, stopped cleanly. */
@@ -38,7 +35,8 @@ export class ServerProcess {
   readonly spec: ServerSpec;
   private readonly home: string;
   private child: ChildProcess | undefined;
-  private state: ServerStatus['state'] = 'stopped';
+  private identity: ProcessIdentity | undefined;
+  private state: ServerState = 'stopped';
   private restarts = 0;
   private sinceMs = Date.now();
 
@@ -52,13 +50,13 @@ export class ServerProcess {
    * @throws Failure SERVER_NOT_STARTED with the end of its log when it does not in time
    */
   async start(): Promise<void> {
-    await mkdir(path.join(this.home, 'logs'), { recursive: true });
-    await mkdir(path.join(this.home, 'pids'), { recursive: true });
-    await stopLeftover(this.pidFile(), this.spec.stopSignal);
+    mkdirSync(path.join(this.home, 'logs'), { recursive: true });
     this.enter('starting');
-    await this.launch();
+    this.launch();
     await this.untilHealthy();
-    this.enter('healthy');
+    // It may have been stopped, or have died, while the last question was answered.
+    if (this.state === 'starting') this.enter('healthy');
+    if (!this.isRunning()) void this.restart();
   }
 
   status(): ServerStatus {
@@ -69,13 +67,13 @@ export class ServerProcess {
 
   /** Stops the program and whatever it started; killed when it does not obey in time. */
   async stop(): Promise<void> {
+    if (this.isStopped()) return;
     this.enter('stopped');
-    const { child } = this;
-    if (child?.pid !== undefined) await stopGroup(identityOf(child.pid), this.spec.stopSignal);
-    await rm(this.pidFile(), { force: true });
+    if (this.identity) await stopGroup(this.identity, this.spec.stopSignal);
+    await removeServerRecord(this.home, this.spec.name);
   }
 
-  private async launch(): Promise<void> {
+  private launch(): void {
     const log = openSync(this.logFile(), 'a');
     const { command, args } = guarded(this.spec);
     // A group of its own: the terminal's Ctrl-C must reach us only, who stop it in order.
@@ -86,23 +84,29 @@ export class ServerProcess {
     });
     closeSync(log);
     this.child = child;
-    child.on('error', () => undefined); // the exit that follows is what is acted on
-    child.once('exit', () => void this.died(child));
-    if (child.pid !== undefined) await writeFile(this.pidFile(), JSON.stringify(identityOf(child.pid)));
+    this.identity = child.pid === undefined ? undefined : identityOf(child.pid);
+    child.on('error', () => undefined); // a program that is not there never has a pid: untilHealthy sees it
+    // While it starts, whoever started it looks for its end; a second restart beside theirs would double it.
+    child.once('exit', () => {
+      if (this.child === child && this.state === 'healthy') void this.restart();
+    });
+    this.record();
   }
 
-  private async died(child: ChildProcess): Promise<void> {
-    if (this.isStopped() || this.child !== child || this.state === 'starting') return;
+  private async restart(): Promise<void> {
+    if (this.isStopped()) return;
     this.enter('restarting');
-    for (let waitMs = 200; this.state === 'restarting'; waitMs = Math.min(waitMs * 2, restartWaitMaxMs)) {
+    for (let waitMs = restartWaitMs; this.state === 'restarting'; waitMs = Math.min(waitMs * 2, restartWaitMaxMs)) {
+      await sleep(waitMs);
+      if (this.isStopped()) return;
       this.restarts += 1;
       try {
-        await this.launch();
+        this.launch();
         await this.untilHealthy();
-        if (!this.isStopped()) this.enter('healthy');
-        return;
+        if (this.state === 'restarting' && this.isRunning()) this.enter('healthy');
       } catch {
-        await sleep(waitMs);
+        // One that runs but does not answer must go before the next: both would want the port.
+        if (this.identity && !this.isStopped()) await stopGroup(this.identity, this.spec.stopSignal);
       }
     }
   }
@@ -111,69 +115,42 @@ export class ServerProcess {
     return this.state === 'stopped';
   }
 
+  private isRunning(): boolean {
+    const { child } = this;
+    return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
   private async untilHealthy(): Promise<void> {
     const deadlineMs = Date.now() + this.spec.startTimeoutMs;
-    while (Date.now() < deadlineMs && !this.isStopped()) {
-      if (this.child?.exitCode !== null || this.child.signalCode !== null) break;
+    while (Date.now() < deadlineMs && !this.isStopped() && this.isRunning()) {
       if (await this.spec.isHealthy().catch(() => false)) return;
-      await sleep(250);
+      await sleep(pollMs);
     }
     if (this.isStopped()) return;
     const log = existsSync(this.logFile()) ? await readFile(this.logFile(), 'utf8') : '';
     const last = log.trim().split('\n').slice(-5).join('\n');
-    const message = `${this.spec.name} did not start within ${this.spec.startTimeoutMs / 1000} s; its log ends:\n${last}`;
+    const what = this.isRunning()
+      ? `did not answer within ${this.spec.startTimeoutMs / 1000} s`
+      : 'ended while starting';
+    const message = `${this.spec.name} ${what}; its log ends:\n${last}`;
     throw new Failure('SERVER_NOT_STARTED', message, { server: this.spec.name, log: this.logFile() });
   }
 
-  private enter(state: ServerStatus['state']): void {
+  private enter(state: ServerState): void {
     this.state = state;
     this.sinceMs = Date.now();
+    this.record();
+    const line = `${new Date(this.sinceMs).toISOString()} ${this.spec.name} ${state}, ${this.restarts} restarts\n`;
+    appendFileSync(path.join(this.home, 'logs', 'stack.log'), line);
   }
 
-  private pidFile(): string {
-    return path.join(this.home, 'pids', `${this.spec.name}.json`);
+  private record(): void {
+    const { identity, state, restarts, sinceMs } = this;
+    const { name, stopSignal } = this.spec;
+    if (identity) writeServerRecord(this.home, { ...identity, name, state, stopSignal, restarts, sinceMs });
   }
 
   private logFile(): string {
     return path.join(this.home, 'logs', `${this.spec.name}.log`);
   }
-}
-
-/** Stops what an earlier start left behind, when that very process still runs. */
-export async function stopLeftover(pidFile: string, signal: NodeJS.Signals): Promise<void> {
-  const text = await readFile(pidFile, 'utf8').catch(() => undefined);
-  if (text === undefined || text === '') return;
-  await stopGroup(JSON.parse(text) as ProcessIdentity, signal);
-  await rm(pidFile, { force: true });
-}
-
-async function stopGroup(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
-  if (isAlive(identity)) signalGroup(identity.pid, signal);
-  const deadlineMs = Date.now() + stopGraceMs;
-  while (isAlive(identity)) {
-    if (Date.now() > deadlineMs) signalGroup(identity.pid, 'SIGKILL');
-    await sleep(50);
-  }
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It ended in between.
-  }
-}
-
-/**
- * The command with its guards: the system stops it when we die, even by kill -9, and PostgreSQL, which refuses root,
- * sees itself as user 1000 of a namespace in which our files are its own.
- */
-function guarded(spec: ServerSpec): { readonly command: string; readonly args: readonly string[] } {
-  const plain = [spec.command, ...spec.args];
-  const tied = existsSync('/usr/bin/setpriv')
-    ? ['setpriv', '--pdeathsig', spec.stopSignal.replace('SIG', ''), ...plain]
-    : plain;
-  const demoted = spec.refusesRoot === true && process.getuid?.() === 0;
-  const [command = '', ...args] = demoted ? ['unshare', '-U', '--map-user=1000', '--map-group=1000', ...tied] : tied;
-  return { command, args };
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { request } from 'undici';
-import pg from 'pg';
+import type { StackAddresses } from './addresses.ts';
+import { answers, connects } from './health.ts';
 import type { Credentials } from './homeState.ts';
-import { mustRun } from './run.ts';
+import { databaseUrl } from './ownAddresses.ts';
+import { demoted } from './processGroup.ts';
+import { mustRun, run } from './run.ts';
 import type { ServerSpec } from './serverProcess.ts';
 
 /** What the servers' commands need. */
@@ -12,6 +14,7 @@ export interface ServerSettings {
   readonly home: string;
   readonly ports: Readonly<Record<string, number>>;
   readonly credentials: Credentials;
+  readonly addresses: StackAddresses;
 }
 
 /** Search attributes every workflow may carry. */
@@ -24,13 +27,11 @@ export const searchAttributes = [
   'PlimsollVerdict',
 ] as const;
 
-/** Namespace of the local Temporal. */
-export const namespace = 'plimsoll';
 const host = '127.0.0.1';
 
 /** Temporal's development server: one process with its web UI, its state in a file. */
-export function temporalServer(binary: string, { home, ports }: ServerSettings): ServerSpec {
-  const address = `${host}:${ports.temporal}`;
+export function temporalServer(binary: string, { home, ports, addresses }: ServerSettings): ServerSpec {
+  const { address, namespace, uiUrl } = addresses.temporal;
   const attributes = searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
   return {
     name: 'temporal',
@@ -43,58 +44,50 @@ export function temporalServer(binary: string, { home, ports }: ServerSettings):
     stopSignal: 'SIGTERM',
     startTimeoutMs: 60_000,
     async isHealthy() {
-      const { status } = await mustRunQuietly(binary, ['operator', 'cluster', 'health', '--address', address]);
-      return status && (await answers(`http://${host}:${ports.temporalUi}/`));
+      const { status } = await run(binary, ['operator', 'cluster', 'health', '--address', address]);
+      return status === 0 && (await answers(uiUrl));
     },
   };
 }
 
-/** PostgreSQL with checksums and a password; its data in the home. */
-export async function postgresServer(bin: string, { home, ports, credentials }: ServerSettings): Promise<ServerSpec> {
+/** PostgreSQL with checksums and a password; its data in the home, initialised on first use. */
+export async function postgresServer(bin: string, settings: ServerSettings): Promise<ServerSpec> {
+  const { home, ports, addresses } = settings;
   const data = path.join(home, 'postgres');
-  const base: Pick<ServerSpec, 'refusesRoot' | 'stopSignal'> = { refusesRoot: true, stopSignal: 'SIGINT' };
-  if (!existsSync(path.join(data, 'initialised'))) {
-    // An initialisation that was interrupted is begun again: nothing was stored in it yet.
-    await rm(data, { recursive: true, force: true });
-    await mkdir(home, { recursive: true });
-    const password = path.join(home, '.postgres-password');
-    await writeFile(password, `${credentials.postgresPassword}\n`, { mode: 0o600 });
-    const initdb = [
-      path.join(bin, 'initdb'),
-      '-D',
-      data,
-      '-U',
-      'postgres',
-      `--pwfile=${password}`,
-      '-A',
-      'scram-sha-256',
-    ];
-    const demote = process.getuid?.() === 0 ? ['unshare', '-U', '--map-user=1000', '--map-group=1000'] : [];
-    const [command = '', ...args] = [...demote, ...initdb, '--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'];
-    await mustRun(command, args);
-    await rm(password);
-    await writeFile(path.join(data, 'initialised'), '');
-  }
+  if (!existsSync(path.join(data, 'initialised'))) await initialisePostgres(bin, settings);
   return {
-    ...base,
     name: 'postgres',
     command: path.join(bin, 'postgres'),
     args: ['-D', data, '-h', host, '-p', String(ports.postgres), '-k', '', '-c', 'max_connections=200'],
+    refusesRoot: true,
+    // Fast shutdown: sessions are ended instead of waited for.
+    stopSignal: 'SIGINT',
     startTimeoutMs: 60_000,
-    isHealthy: () => connects(postgresUrl('postgres', { ports, credentials })),
+    isHealthy: () => connects(databaseUrl(addresses.postgres.url, 'postgres')),
   };
 }
 
-/** Address of a database of our PostgreSQL, with credentials. */
-export function postgresUrl(
-  database: string,
-  { ports, credentials }: Pick<ServerSettings, 'ports' | 'credentials'>,
-): string {
-  return `postgresql://postgres:${credentials.postgresPassword}@${host}:${ports.postgres}/${database}`;
+async function initialisePostgres(bin: string, { home, credentials }: ServerSettings): Promise<void> {
+  const data = path.join(home, 'postgres');
+  // An initialisation that was interrupted is begun again: nothing was stored in it yet.
+  await rm(data, { recursive: true, force: true });
+  await mkdir(home, { recursive: true });
+  const password = path.join(home, '.postgres-password');
+  await writeFile(password, `${credentials.postgresPassword}\n`, { mode: 0o600 });
+  const [command = '', ...args] = demoted([
+    ...[path.join(bin, 'initdb'), '-D', data, '-U', 'postgres', `--pwfile=${password}`, '-A', 'scram-sha-256'],
+    ...['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'],
+  ]);
+  try {
+    await mustRun(command, args);
+  } finally {
+    await rm(password, { force: true });
+  }
+  await writeFile(path.join(data, 'initialised'), '');
 }
 
 /** The object store. */
-export function minioServer(binary: string, { home, ports, credentials }: ServerSettings): ServerSpec {
+export function minioServer(binary: string, { home, ports, credentials, addresses }: ServerSettings): ServerSpec {
   const listen = ['--address', `${host}:${ports.s3}`, '--console-address', `${host}:${ports.s3Console}`];
   return {
     name: 'minio',
@@ -108,15 +101,17 @@ export function minioServer(binary: string, { home, ports, credentials }: Server
     },
     stopSignal: 'SIGTERM',
     startTimeoutMs: 60_000,
-    isHealthy: () => answers(`http://${host}:${ports.s3}/minio/health/ready`),
+    isHealthy: () => answers(`${addresses.objects.endpoint}/minio/health/ready`),
   };
 }
 
-/** MLflow's tracking server and registry on our PostgreSQL and object store, without its command's parent process. */
-export function mlflowServer(python: string, settings: ServerSettings): ServerSpec {
-  const { ports, credentials } = settings;
-  const store = postgresUrl('mlflow', settings).replace('postgresql://', 'postgresql+psycopg2://');
-  const own = `${host}:${ports.mlflow},localhost:${ports.mlflow}`;
+/**
+ * MLflow's tracking server and registry on the stack's PostgreSQL and object store. Its command would start a parent
+ * that starts this process: it is run directly, told by the variables that the pinned version's parent would set.
+ */
+export function mlflowServer(python: string, { ports, addresses }: ServerSettings): ServerSpec {
+  const { objects, mlflow } = addresses;
+  const store = databaseUrl(addresses.postgres.url, 'mlflow').replace(/^postgres(ql)?:/, 'postgresql+psycopg2:');
   return {
     name: 'mlflow',
     command: python,
@@ -126,13 +121,13 @@ export function mlflowServer(python: string, settings: ServerSettings): ServerSp
     ],
     env: {
       ...process.env,
-      AWS_ACCESS_KEY_ID: credentials.s3AccessKey,
-      AWS_SECRET_ACCESS_KEY: credentials.s3SecretKey,
-      AWS_DEFAULT_REGION: 'us-east-1',
-      MLFLOW_S3_ENDPOINT_URL: `http://${host}:${ports.s3}`,
+      AWS_ACCESS_KEY_ID: objects.accessKey,
+      AWS_SECRET_ACCESS_KEY: objects.secretKey,
+      AWS_DEFAULT_REGION: objects.region,
+      MLFLOW_S3_ENDPOINT_URL: objects.endpoint,
       MLFLOW_DISABLE_TELEMETRY: 'true',
       DO_NOT_TRACK: 'true',
-      MLFLOW_SERVER_ALLOWED_HOSTS: own,
+      MLFLOW_SERVER_ALLOWED_HOSTS: `${host}:${ports.mlflow},localhost:${ports.mlflow}`,
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
       _MLFLOW_SERVER_FILE_STORE: store,
       _MLFLOW_SERVER_REGISTRY_STORE: store,
@@ -143,32 +138,6 @@ export function mlflowServer(python: string, settings: ServerSettings): ServerSp
     },
     stopSignal: 'SIGTERM',
     startTimeoutMs: 180_000,
-    isHealthy: () => answers(`http://${host}:${ports.mlflow}/health`),
+    isHealthy: () => answers(`${mlflow.url}/health`),
   };
-}
-
-/** Whether an address answers 200 within two seconds. */
-export async function answers(url: string): Promise<boolean> {
-  const { statusCode, body } = await request(url, { headersTimeout: 2_000, bodyTimeout: 2_000 });
-  await body.dump();
-  return statusCode === 200;
-}
-
-async function connects(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-async function mustRunQuietly(binary: string, args: readonly string[]): Promise<{ readonly status: boolean }> {
-  return mustRun(binary, args).then(
-    () => ({ status: true }),
-    () => ({ status: false }),
-  );
 }
