@@ -8,12 +8,17 @@ import { featureList, trainingSection, validationSection } from './sections/mode
 
 const planSchema = z.strictObject({
   name: z.string().min(1),
+  /** Name of the model in the registry. */
+  model: z.string().min(1),
   author: z.string().min(1),
   dataset: z.string().min(1),
   heldBackSessions: z.int().min(1),
   features: z.strictObject({ features: featureList }),
   training: trainingSection,
-  validation: validationSection,
+  validation: validationSection.omit({ windowsMax: true }).extend({
+    /** Windows judged at most, the latest; left out: all of them. */
+    windowsMax: z.int().min(1).exactOptional(),
+  }),
   gates: z.strictObject({
     /** Decides whether the model deserves to trade. */
     honest: gateSchema,

@@ -4,6 +4,10 @@ import { featuresSection, trainingSection, validationSection } from './sections/
 import { consoleSection, dataSection, stackSection, telemetrySection } from './sections/platform.ts';
 import { tradingSection } from './sections/trading.ts';
 
+const modelSection = z.strictObject({
+  name: z.string().min(1).default('forecaster').describe('name of the model in the registry'),
+});
+
 const promotionSection = z.strictObject({
   reviewersRequired: z.int().min(1).max(10).default(2).describe('people, not the author, who must approve'),
   reviewTimeoutHours: z.number().gt(0).default(72).describe('hours until an undecided review expires'),
@@ -15,6 +19,7 @@ const promotionSection = z.strictObject({
 export const settingsSchema = z.strictObject({
   stack: stackSection.prefault({}),
   data: dataSection.prefault({}),
+  model: modelSection.prefault({}),
   features: featuresSection.prefault({}),
   training: trainingSection.prefault({}),
   validation: validationSection.prefault({}),

@@ -14,22 +14,18 @@ export const featuresSection = z.strictObject({
   features: featureList.nullable().default(null).describe('features in their order; null: the default set'),
 });
 
-/** The forecaster and how it learns. */
+/** The network and how it learns: everything that decides the bytes of an artifact, beside data and features. */
 export const trainingSection = z.strictObject({
-  model: z.string().min(1).default('forecaster').describe('name of the model in the registry'),
-  kind: z.enum(['cnn-lstm', 'ridge']).default('cnn-lstm').describe('family of the model'),
-  labelHorizonSessions: z
-    .int()
-    .min(1)
-    .max(63)
-    .default(1)
-    .describe('sessions between a decision and the return it is judged by'),
+  kind: z.enum(['cnn-lstm']).default('cnn-lstm').describe('family of the model'),
   windowSessions: z.int().min(2).max(252).default(20).describe('sessions a sample looks back over'),
-  filters: z.int().min(1).max(512).default(16).describe('filters of the convolution'),
+  filters: z.int().min(1).max(512).default(16).describe('filters of each convolution'),
   units: z.int().min(1).max(512).default(16).describe('units of the recurrent layer'),
   epochs: z.int().min(1).max(1_000).default(8).describe('passes over the training part, at most'),
   batchSize: z.int().min(1).max(65_536).default(64).describe('samples per step'),
   learningRate: z.number().gt(0).max(1).default(0.001).describe('step size of the optimiser'),
+  patienceEpochs: z.int().min(1).max(1_000).default(3).describe('epochs without a better loss before training stops'),
+  clipNorm: z.number().gt(0).max(1_000).default(1).describe("bound of the gradients' joint norm"),
+  validationFraction: z.number().gt(0).lt(1).default(0.2).describe('last part of the samples, chooses the epoch'),
   seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of initial weights and shuffling'),
 });
 
