@@ -1,0 +1,40 @@
+import type { TrainingSpec } from '../trainingSpec.ts';
+import type { EpochReport } from '../training.ts';
+
+// What the model process and its client say to each other. Arrays travel as files of tensors (tensorFile.ts): a
+// message of this size would block both.
+
+/** A job for the model process; files are named by path. */
+export type ModelJob =
+  | {
+      readonly kind: 'train';
+      readonly spec: TrainingSpec;
+      readonly features: number;
+      /** Tensors trainingInputs, trainingLabels, validationInputs, validationLabels. */
+      readonly dataFile: string;
+      /** Written whole after every epoch; read at the start when it is there. */
+      readonly checkpointFile?: string;
+      /** Folder the artifact's files are written to. */
+      readonly outputFolder: string;
+    }
+  | {
+      readonly kind: 'predict';
+      /** Folder with an artifact's files, verified by the caller. */
+      readonly artifactFolder: string;
+      /** Tensor inputs. */
+      readonly dataFile: string;
+      /** Tensors mean and standardDeviation are written here. */
+      readonly outputFile: string;
+    };
+
+/** What training reports when it is done. */
+export interface TrainingSummary {
+  readonly curve: readonly EpochReport[];
+  readonly bestEpoch: number;
+}
+
+/** Messages of the model process. */
+export type ModelMessage =
+  | { readonly kind: 'epoch'; readonly report: EpochReport }
+  | { readonly kind: 'done'; readonly summary?: TrainingSummary }
+  | { readonly kind: 'failed'; readonly code?: string; readonly message: string };
