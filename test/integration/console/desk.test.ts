@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PromotionRequest } from '#activities/promotionActivities.ts';
 import { digest } from '#domain/digest.ts';
 import { money } from '#domain/money.ts';
@@ -14,7 +14,7 @@ import { startTracing, type Tracing } from '#infra/telemetry/tracing.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { intent, openBook } from '../paperExchange/venue.ts';
-import { prepareWorker, startDeskServers, type DeskServers, type WorkerProgram } from './deskServers.ts';
+import { prepareWorker, openDeskServers, type DeskServers, type WorkerProgram } from './deskServers.ts';
 
 const artifactDigest = digest('a'.repeat(64));
 const promotionId = workflowIds.promote('forecaster', '3', 'first');
@@ -58,7 +58,7 @@ beforeAll(async () => {
   });
   const otlpEndpoint = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   tracing = startTracing({ service: 'plimsoll-test', otlpEndpoint });
-  servers = await startDeskServers();
+  servers = await openDeskServers(inject('stack'));
   worker = await prepareWorker(servers, tracing);
 });
 afterAll(async () => {
@@ -183,7 +183,7 @@ describe('a promotion at the desk', () => {
       summary: { figures: { sharpe: 1.2, sortino: null }, windows: 3, modelCardKey: 'reports/card.md' },
       reportKey: 'reports/report.json',
     });
-    const store = await openObjectStore(servers.stack.addresses.objects);
+    const store = await openObjectStore(servers.stack.objects);
     await store.put('reports/card.md', new TextEncoder().encode('# Card'), 'text/markdown');
 
     const { promotions } = servers.desk;

@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { createGuardActivities } from '#activities/guardActivities.ts';
 import type { PromotionActivities } from '#activities/promotionActivities.ts';
 import { openDesk } from '#console/desk/openDesk.ts';
 import type { OpenDesk } from '#console/desk/desk.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
-import { Database } from '#infra/postgres/database.ts';
+import type { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
-import { migrate } from '#infra/postgres/migrate.ts';
 import { createPeople } from '#infra/postgres/people.ts';
-import { cacheFolder } from '#infra/stack/cache.ts';
-import { startStack, type RunningStack } from '#infra/stack/stack.ts';
+import type { StackAddresses } from '#infra/stack/addresses.ts';
+import { searchAttributes } from '#infra/stack/servers.ts';
 import { createLogger } from '#infra/telemetry/logger.ts';
 import { createMetrics } from '#infra/telemetry/metrics.ts';
 import {
@@ -26,11 +24,14 @@ import { temporalLogger } from '#infra/telemetry/temporalLogger.ts';
 import { installTemporalRuntime } from '#infra/telemetry/temporalRuntime.ts';
 import type { Tracing } from '#infra/telemetry/tracing.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
+import { createTemporaryDatabase } from '../postgres/temporaryDatabase.ts';
 import { endVenue, startVenue, type Venue } from '../paperExchange/venue.ts';
 
 /** Real servers behind a desk: Temporal, PostgreSQL, the object store and the paper exchange. */
 export interface DeskServers {
-  readonly stack: RunningStack;
+  readonly stack: StackAddresses;
+  /** Temporal namespace of this test file. */
+  readonly namespace: string;
   readonly venue: Venue;
   readonly database: Database;
   readonly client: Client;
@@ -40,49 +41,68 @@ export interface DeskServers {
   stop(): Promise<void>;
 }
 
-/** Starts them in a home of their own. */
-export async function startDeskServers(): Promise<DeskServers> {
-  const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-desk-'));
-  const stack = await startStack({
-    home,
-    cache: cacheFolder(),
-    progress: () => undefined,
-    services: ['postgres', 'minio', 'temporal'],
-  });
-  const { temporal, postgres, objects } = stack.addresses;
-  await migrate(postgres.url);
+/** Opens a database and a namespace of their own on the shared servers, and starts a venue. */
+export async function openDeskServers(stack: StackAddresses): Promise<DeskServers> {
+  const { temporal, objects } = stack;
+  const temporary = await createTemporaryDatabase(stack.postgres.url);
+  const { database, url: postgresUrl } = temporary;
   const venue = await startVenue();
-  const database = new Database({ url: postgres.url, applicationName: 'plimsoll-test' });
   const connection = await Connection.connect({ address: temporal.address });
-  const client = new Client({ connection, namespace: temporal.namespace, interceptors: clientInterceptors() });
-  const deskAt = (address: string, postgresUrl: string): OpenDesk =>
+  const namespace = await createNamespace(connection);
+  const client = new Client({ connection, namespace, interceptors: clientInterceptors() });
+  const deskAt = (address: string, databaseUrl: string): OpenDesk =>
     openDesk({
-      temporal: { address, namespace: temporal.namespace },
-      postgresUrl,
+      temporal: { address, namespace },
+      postgresUrl: databaseUrl,
       objects,
       brokerOf: (account) => venue.brokerFor(account),
       links: [],
     });
-  const desk = deskAt(temporal.address, postgres.url);
+  const desk = deskAt(temporal.address, postgresUrl);
   return {
     stack,
+    namespace,
     venue,
     database,
     client,
     desk,
     deskWithout: (server) =>
       server === 'temporal'
-        ? deskAt('127.0.0.1:9', postgres.url)
+        ? deskAt('127.0.0.1:9', postgresUrl)
         : deskAt(temporal.address, 'postgresql://plimsoll@127.0.0.1:9/plimsoll'),
     stop: async () => {
       await desk.close();
       await connection.close();
-      await database.close();
       await endVenue(venue);
-      await stack.stop();
-      rmSync(home, { recursive: true, force: true });
+      await temporary.drop();
     },
   };
+}
+
+/** A namespace of its own with the project's search attributes, so that test files cannot see each other's workflows. */
+async function createNamespace(connection: Connection): Promise<string> {
+  const namespace = `test-${randomBytes(6).toString('hex')}`;
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  const keyword = 2; // temporal.api.enums.v1.IndexedValueType
+  const add = (): Promise<unknown> =>
+    connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(searchAttributes.map((name) => [name, keyword])),
+    });
+  // A new namespace is known to every part of the server only after a moment.
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    try {
+      await add();
+      return namespace;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+  await add();
+  return namespace;
 }
 
 /** A worker that serves now and then. */
@@ -93,7 +113,8 @@ export interface WorkerProgram {
 
 /** A worker of the project's workflows, with the guard's own activities and a promotion's figures; traced and silent. */
 export async function prepareWorker(servers: DeskServers, tracing: Tracing): Promise<WorkerProgram> {
-  const { address, namespace } = servers.stack.addresses.temporal;
+  const { namespace } = servers;
+  const { address } = servers.stack.temporal;
   const logger = createLogger({ service: 'plimsoll-test', level: 'error', destination: { write: () => undefined } });
   installTemporalRuntime({ logger, metricsAddress: undefined });
   const workflowBundle = await bundleWorkflowCode({
