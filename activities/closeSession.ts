@@ -1,5 +1,7 @@
 import { dollars } from '#domain/money.ts';
+import { lossStreak, playFills } from '#domain/positions.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
+import { allFills } from './allFills.ts';
 import type { Reconciliation, SessionReport, SessionWorld } from './sessionActivities.ts';
 import { putJson } from './storedJson.ts';
 import type { SessionPlan } from './tradingPlan.ts';
@@ -41,6 +43,8 @@ export async function closeSession(
     ordersInFull: orders,
     fillsInFull: fills,
   });
+  const losses = lossStreak(playFills(await allFills(ledger, account)).roundTrips);
+  await ledger.recordEquity({ account, session, equity: book.equity, lossStreak: losses });
   await ledger.closeSession(account, session, { ...report });
   await audit.append({
     key: `session-closed:${account}:${date}`,

@@ -1,8 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { lossStreak, playFills } from '#domain/positions.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import type { Fill } from '#domain/order.ts';
-import type { Ledger } from '#activities/ports/ledger.ts';
+import { allFills } from './allFills.ts';
 import type { SessionWorld } from './sessionActivities.ts';
 import type { EquityFigures, SessionPlan } from './tradingPlan.ts';
 
@@ -20,7 +19,6 @@ export async function observeAccount(
   const row = await ledger.account(account);
   if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
   const losses = lossStreak(playFills(await allFills(ledger, account)).roundTrips);
-  await ledger.recordEquity({ account, session: date, equity, lossStreak: losses });
   const tradingState = await guard.observe(account, {
     session,
     equity,
@@ -30,11 +28,4 @@ export async function observeAccount(
     errors: 0,
   });
   return { equity, fills: fills.length, openPositions: positions.length, tradingState };
-}
-
-/** Every fill of an account, oldest first. */
-async function allFills(ledger: Ledger, account: string): Promise<readonly Fill[]> {
-  const sessions = await ledger.sessions(account);
-  const perSession = await Promise.all(sessions.map(({ session }) => ledger.fills(account, session)));
-  return perSession.flat().sort((a, b) => a.marketTimeMs - b.marketTimeMs);
 }
