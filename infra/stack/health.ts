@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import pg from 'pg';
+import { Client } from 'pg';
 import { request } from 'undici';
 import type { StackAddresses } from './addresses.ts';
 
@@ -14,7 +14,7 @@ export async function answers(url: string): Promise<boolean> {
 
 /** Whether a PostgreSQL, given with its credentials, answers a query; throws why not. */
 export async function connects(url: string): Promise<boolean> {
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: answerTimeoutMs,
     query_timeout: answerTimeoutMs,

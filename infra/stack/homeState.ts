@@ -15,11 +15,16 @@ export interface Credentials {
   readonly s3SecretKey: string;
 }
 
+/** File of a home that holds its state; a folder without it is no home. */
+export function homeStateFile(home: string): string {
+  return path.join(home, 'installation.json');
+}
+
 /** The state of a home; a new installation gets fresh credentials. */
 export async function readHomeState(home: string): Promise<HomeState> {
   await mkdir(home, { recursive: true });
   await chmod(home, 0o700);
-  const text = await readFile(path.join(home, 'installation.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(homeStateFile(home), 'utf8').catch(() => undefined);
   if (text !== undefined) return JSON.parse(text) as HomeState;
   const secret = (): string => randomBytes(24).toString('base64url');
   const credentials = { postgresPassword: secret(), s3AccessKey: secret(), s3SecretKey: secret() };
@@ -30,7 +35,7 @@ export async function readHomeState(home: string): Promise<HomeState> {
 
 /** Writes the state, whole or not at all. */
 export async function writeHomeState(home: string, state: HomeState): Promise<void> {
-  await writePrivate(path.join(home, 'installation.json'), state);
+  await writePrivate(homeStateFile(home), state);
 }
 
 /** Writes JSON that only its owner may read, whole or not at all. */

@@ -13,6 +13,13 @@ process.on('exit', () => {
   for (const child of running) child.kill();
 });
 
+/** A program's flags, `{ '--port': 80 }` as `--port 80`; a list gives its flag once an item. */
+export function flags(values: Readonly<Record<string, string | number | readonly string[]>>): readonly string[] {
+  return Object.entries(values).flatMap(([flag, value]) =>
+    (typeof value === 'object' ? value : [String(value)]).flatMap((item) => [flag, item]),
+  );
+}
+
 /** Runs a program to its end. Its output is kept, the last 20,000 characters; it is not shown. */
 export function run(
   command: string,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { stopGroup } from './processGroup.ts';
-import type { ProcessIdentity } from './processIdentity.ts';
+import { isAlive, type ProcessIdentity } from './processIdentity.ts';
 
 /** What the home remembers of a kept program, so that other processes can tell of it and a later start can stop it. */
 export interface ServerRecord extends ProcessIdentity {
@@ -46,12 +46,14 @@ export function readServerRecords(home: string): readonly ServerRecord[] {
     .map((file) => JSON.parse(readFileSync(path.join(folderOf(home), file), 'utf8')) as ServerRecord);
 }
 
-/** Stops what an earlier keeper left behind: those very processes, not others given their numbers since. */
-export async function stopLeftovers(home: string): Promise<void> {
-  await Promise.all(
-    readServerRecords(home).map(async (record) => {
-      await stopGroup(record, record.stopSignal);
-      await removeServerRecord(home, record.name);
-    }),
-  );
+/**
+ * Stops what an earlier keeper left behind: those very processes, not others given their numbers since.
+ * @returns how many still ran
+ */
+export async function stopLeftovers(home: string): Promise<number> {
+  const records = readServerRecords(home);
+  const running = records.filter(isAlive);
+  await Promise.all(running.map((record) => stopGroup(record, record.stopSignal)));
+  for (const { name } of records) await removeServerRecord(home, name);
+  return running.length;
 }

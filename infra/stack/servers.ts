@@ -6,7 +6,7 @@ import { answers, connects } from './health.ts';
 import type { Credentials } from './homeState.ts';
 import { databaseUrl } from './ownAddresses.ts';
 import { demoted } from './processGroup.ts';
-import { mustRun, run } from './run.ts';
+import { flags, mustRun, run } from './run.ts';
 import type { ServerSpec } from './serverProcess.ts';
 
 /** What the servers' commands need. */
@@ -32,15 +32,20 @@ const host = '127.0.0.1';
 /** Temporal's development server: one process with its web UI, its state in a file. */
 export function temporalServer(binary: string, { home, ports, addresses }: ServerSettings): ServerSpec {
   const { address, namespace, uiUrl } = addresses.temporal;
-  const attributes = searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
+  const options = flags({
+    '--ip': host,
+    '--port': ports.temporal ?? 0,
+    '--ui-port': ports.temporalUi ?? 0,
+    '--metrics-port': ports.temporalMetrics ?? 0,
+    '--db-filename': path.join(home, 'temporal.db'),
+    '--namespace': namespace,
+    '--log-level': 'warn',
+    '--search-attribute': searchAttributes.map((name) => `${name}=Keyword`),
+  });
   return {
     name: 'temporal',
     command: binary,
-    args: [
-      ...['server', 'start-dev', '--ip', host, '--port', String(ports.temporal), '--ui-port', String(ports.temporalUi)],
-      ...['--metrics-port', String(ports.temporalMetrics), '--db-filename', path.join(home, 'temporal.db')],
-      ...['--namespace', namespace, '--log-level', 'warn', ...attributes],
-    ],
+    args: ['server', 'start-dev', ...options],
     stopSignal: 'SIGTERM',
     startTimeoutMs: 60_000,
     async isHealthy() {
@@ -74,10 +79,10 @@ async function initialisePostgres(bin: string, { home, credentials }: ServerSett
   await mkdir(home, { recursive: true });
   const password = path.join(home, '.postgres-password');
   await writeFile(password, `${credentials.postgresPassword}\n`, { mode: 0o600 });
-  const [command = '', ...args] = demoted([
-    ...[path.join(bin, 'initdb'), '-D', data, '-U', 'postgres', `--pwfile=${password}`, '-A', 'scram-sha-256'],
-    ...['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'],
-  ]);
+  const authentication = flags({ '-U': 'postgres', '-A': 'scram-sha-256', '--pwfile': password });
+  const format = ['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'];
+  const initdb = [path.join(bin, 'initdb'), '-D', data, ...authentication, ...format];
+  const [command = '', ...args] = demoted(initdb);
   try {
     await mustRun(command, args);
   } finally {
@@ -112,13 +117,11 @@ export function minioServer(binary: string, { home, ports, credentials, addresse
 export function mlflowServer(python: string, { ports, addresses }: ServerSettings): ServerSpec {
   const { objects, mlflow } = addresses;
   const store = databaseUrl(addresses.postgres.url, 'mlflow').replace(/^postgres(ql)?:/, 'postgresql+psycopg2:');
+  const options = flags({ '--host': host, '--port': ports.mlflow ?? 0, '--workers': 1, '--log-level': 'warning' });
   return {
     name: 'mlflow',
     command: python,
-    args: [
-      ...['-m', 'uvicorn', '--host', host, '--port', String(ports.mlflow), '--workers', '1', '--log-level', 'warning'],
-      'mlflow.server.fastapi_app:app',
-    ],
+    args: ['-m', 'uvicorn', ...options, 'mlflow.server.fastapi_app:app'],
     env: {
       ...process.env,
       AWS_ACCESS_KEY_ID: objects.accessKey,

@@ -1,5 +1,5 @@
 import { Client as ObjectClient } from 'minio';
-import pg from 'pg';
+import { Client as PostgresClient, escapeIdentifier } from 'pg';
 import type { StackAddresses } from './addresses.ts';
 import type { Progress } from './cache.ts';
 import { provideMinio } from './minio.ts';
@@ -29,7 +29,7 @@ export async function startServers(
   const { postgres, objects } = settings.addresses;
   const wants = (service: StackService): boolean => services.includes(service);
   const python = wants('temporal') || wants('mlflow') ? providePythonServers(cache, progress) : undefined;
-  const starting: readonly (Promise<void> | false | undefined)[] = [
+  const starting = [
     wants('minio') && provideMinio(cache, progress).then((binary) => keep(minioServer(binary, settings))),
     wants('postgres') &&
       Promise.resolve()
@@ -38,7 +38,7 @@ export async function startServers(
         .then(() => createDatabase(postgres.url, 'plimsoll')),
     python && wants('temporal') && python.then(({ temporal }) => keep(temporalServer(temporal, settings))),
     python?.then(() => undefined),
-  ];
+  ].filter((start) => start instanceof Promise);
   // All come to rest before one's failure is told: none may start while the others are being stopped.
   for (const outcome of await Promise.allSettled(starting)) if (outcome.status === 'rejected') throw outcome.reason;
   if (wants('minio') || wants('mlflow')) {
@@ -52,11 +52,11 @@ export async function startServers(
 
 /** A database on the server of an address, made when it is not there. */
 async function createDatabase(address: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl(address, 'postgres') });
+  const client = new PostgresClient({ connectionString: databaseUrl(address, 'postgres') });
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
-    if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
+    if (rowCount === 0) await client.query(`create database ${escapeIdentifier(name)}`);
   } finally {
     await client.end();
   }

@@ -6,7 +6,7 @@ import { Failure } from '#domain/failure.ts';
 import { sha256 } from '#domain/sha256.ts';
 import { provide, type Progress } from './cache.ts';
 import { findPython } from './pythonServers.ts';
-import { mustRun, run } from './run.ts';
+import { flags, mustRun, run } from './run.ts';
 
 const version = '2.18.1';
 const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
@@ -111,15 +111,13 @@ async function unpackWheel(part: string): Promise<void> {
 /** The two files and flags of the package's own build description, without node-gyp. */
 async function compile(compiler: string, part: string): Promise<void> {
   const headers = createRequire(import.meta.url)('node-api-headers') as { readonly include_dir: string };
-  const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'];
-  await mustRun(compiler, [
-    ...flags,
-    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
-    ...['-I', headers.include_dir, '-I', path.join(part, 'include')],
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(packageFolder(), 'binding', file)),
-    ...['-L', path.join(part, 'lib'), '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/lib'],
-    ...['-o', path.join(part, 'tfjs_binding.node')],
-  ]);
+  const definitions = ['-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=tfjs_binding'];
+  const options = ['-O2', '-std=c++17', '-fPIC', '-shared', ...definitions];
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(packageFolder(), 'binding', file));
+  const found = flags({ '-I': [headers.include_dir, path.join(part, 'include')], '-L': path.join(part, 'lib') });
+  const libraries = ['-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/lib'];
+  const addon = path.join(part, 'tfjs_binding.node');
+  await mustRun(compiler, [...options, ...found, ...sources, ...libraries, '-o', addon]);
 }
 
 /** Links addon and libraries where the package looks for them; replaced in one step, so that no reader sees half. */
