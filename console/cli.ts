@@ -19,6 +19,7 @@ const untilStopped = (): Promise<'SIGINT' | 'SIGTERM'> =>
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment,
+  checkout,
   settings,
   openDesk: () => openLocalDesk(checkout, settings().settings),
   askSecret,

@@ -6,6 +6,8 @@ import type { OpenDesk } from './desk/desk.ts';
 /** What a command may use of the world; the program gives the real one, tests their own. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder of the checkout: relative paths of the settings start there. */
+  readonly checkout: string;
   /** Resolved on first use, so that help works whatever the settings hold. */
   readonly settings: () => ResolvedSettings;
   /** Connects to the servers that run. */
@@ -16,6 +18,8 @@ export interface CommandContext {
   readonly untilStopped: () => Promise<'SIGINT' | 'SIGTERM'>;
   /** Prints an answer as text or, with --json, as one line of JSON, and remembers its exit code. */
   readonly answer: (answer: Answer) => void;
+  /** Tells people something on the way; it is no part of the answer. */
+  readonly note: (text: string) => void;
   /** Sets the exit code of a command that answered before its end. */
   readonly exitWith: (exitCode: ExitCode) => void;
 }

@@ -22,6 +22,8 @@ const refusals: ReadonlySet<string> = new Set([
   'FORM_REFUSED',
   'LIVE_TRADING_NOT_ENABLED',
   'LOGIN_PAUSED',
+  'HOME_UNRECOGNISED',
+  'RESET_UNCONFIRMED',
   'RESTART_UNRECONCILED',
   'REVIEWER_UNKNOWN',
 ]);
@@ -36,7 +38,7 @@ export function tellError(error: unknown): ToldError {
     const action = isFailureCode(known.code)
       ? failureEntry(known.code).action
       : 'The rule stands; nothing was changed.';
-    return { ...known, action, exitCode: isRefusal(known.code) ? exitCodes.refused : exitCodes.failure };
+    return { ...known, action, exitCode: exitCodeOf(known.code) };
   }
   return {
     code: 'INTERNAL',
@@ -52,8 +54,10 @@ export function errorLine({ code, message, action }: ToldError): string {
   return `${code}: ${message} / ${action}`;
 }
 
-function isRefusal(code: string): boolean {
-  return refusals.has(code) || refusedPrefixes.some((prefix) => code.startsWith(prefix));
+function exitCodeOf(code: string): ExitCode {
+  if (code === 'COMMAND_UNKNOWN') return exitCodes.usage;
+  const isRefusal = refusals.has(code) || refusedPrefixes.some((prefix) => code.startsWith(prefix));
+  return isRefusal ? exitCodes.refused : exitCodes.failure;
 }
 
 // Temporal wraps an ApplicationFailure, whose type is our code, in errors of its own.

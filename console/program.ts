@@ -3,16 +3,21 @@ import { exitCodes, type Answer, type ExitCode } from './answer.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsole } from './commands/console.ts';
+import { registerDown } from './commands/down.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
+import { registerLogs } from './commands/logs.ts';
+import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
 import { registerSchedules } from './commands/schedules.ts';
 import { registerSessions } from './commands/sessions.ts';
+import { registerStatus } from './commands/status.ts';
+import { registerUp } from './commands/up.ts';
 import type { CommandContext, CommandRegistration } from './context.ts';
 import { errorLine, tellError, type ToldError } from './errorText.ts';
 
 /** The world of the command line: what commands may use, and where words go. */
-export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitWith'> {
+export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitWith' | 'note'> {
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
   /** Commands beside those of this folder. */
@@ -20,6 +25,11 @@ export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitW
 }
 
 const registrations: readonly CommandRegistration[] = [
+  registerUp,
+  registerDown,
+  registerStatus,
+  registerLogs,
+  registerReset,
   registerConfig,
   registerReview,
   registerHalt,
@@ -49,6 +59,7 @@ export async function runCommandLine(given: readonly string[], world: CommandLin
       world.writeOut(asJson ? JSON.stringify(answer.value) : answer.text);
       exitCode = answer.exitCode ?? exitCodes.ok;
     },
+    note: world.writeError,
     exitWith: (code) => {
       exitCode = code;
     },

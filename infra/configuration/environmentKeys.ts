@@ -24,6 +24,7 @@ const otherVariables: Readonly<Record<string, string>> = {
   PLIMSOLL_CONFIG: 'path of the settings file',
   PLIMSOLL_LIVE_ACCOUNT: 'second switch of live trading: the name of the account',
   PLIMSOLL_MINIO_BINARY: 'path of a MinIO binary to use instead of building one',
+  PLIMSOLL_SUPERVISOR: 'what the keeper of the stack is told by whoever starts it',
   PLIMSOLL_REVIEWER: 'who acts, for commands a person answers for',
   PLIMSOLL_PASSWORD: 'their password',
 };

@@ -10,37 +10,42 @@ const secret = (of: string): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
   z.string().min(1).nullable().default(null).meta({ description: of, secret: true });
 
 /** Servers: our own, or those at the addresses given here. */
-export const stackSection = z.strictObject({
-  homeDirectory: z.string().min(1).default('.plimsoll').describe('state of the stack'),
-  cacheDirectory: z.string().min(1).nullable().default(null).describe('binaries; null: ~/.cache/plimsoll'),
-  temporalAddress: address('host:port of a Temporal frontend'),
-  temporalNamespace: z.string().min(1).default('plimsoll').describe('Temporal namespace'),
-  postgresUrl: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// address')
-    .nullable()
-    .default(null)
-    .meta({ description: 'PostgreSQL with its credentials; null starts our own', secret: true }),
-  s3Endpoint: z.url().nullable().default(null).describe('address of an S3 service; null starts our own'),
-  s3AccessKey: secret('access key of the S3 service'),
-  s3SecretKey: secret('secret key of the S3 service'),
-  s3Bucket: z.string().min(3).max(63).default('plimsoll').describe('bucket of everything large'),
-  s3Region: z.string().min(1).default('us-east-1').describe('region the S3 service signs for'),
-  mlflowUrl: z.url().nullable().default(null).describe('address of an MLflow server; null starts our own'),
-  ports: z
-    .strictObject({
-      temporal: port('Temporal'),
-      temporalUi: port("Temporal's web UI"),
-      temporalMetrics: port("Temporal's own metrics"),
-      postgres: port('PostgreSQL'),
-      s3: port('the object store'),
-      s3Console: port("the object store's console"),
-      mlflow: port('MLflow'),
-      console: port('the review console'),
-      paperExchange: port('the paper exchange'),
-    })
-    .prefault({}),
-});
+export const stackSection = z
+  .strictObject({
+    homeDirectory: z.string().min(1).default('.plimsoll').describe('state of the stack'),
+    cacheDirectory: z.string().min(1).nullable().default(null).describe('binaries; null: ~/.cache/plimsoll'),
+    temporalAddress: address('host:port of a Temporal frontend'),
+    temporalNamespace: z.string().min(1).default('plimsoll').describe('Temporal namespace'),
+    postgresUrl: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// address')
+      .nullable()
+      .default(null)
+      .meta({ description: 'PostgreSQL with its credentials; null starts our own', secret: true }),
+    s3Endpoint: z.url().nullable().default(null).describe('address of an S3 service; null starts our own'),
+    s3AccessKey: secret('access key of the S3 service'),
+    s3SecretKey: secret('secret key of the S3 service'),
+    s3Bucket: z.string().min(3).max(63).default('plimsoll').describe('bucket of everything large'),
+    s3Region: z.string().min(1).default('us-east-1').describe('region the S3 service signs for'),
+    mlflowUrl: z.url().nullable().default(null).describe('address of an MLflow server; null starts our own'),
+    ports: z
+      .strictObject({
+        temporal: port('Temporal'),
+        temporalUi: port("Temporal's web UI"),
+        temporalMetrics: port("Temporal's own metrics"),
+        postgres: port('PostgreSQL'),
+        s3: port('the object store'),
+        s3Console: port("the object store's console"),
+        mlflow: port('MLflow'),
+        console: port('the review console'),
+        paperExchange: port('the paper exchange'),
+      })
+      .prefault({}),
+  })
+  .refine(({ s3Endpoint, s3AccessKey, s3SecretKey }) => s3Endpoint === null || (s3AccessKey && s3SecretKey), {
+    path: ['s3Endpoint'],
+    message: 'needs s3AccessKey and s3SecretKey',
+  });
 
 /** Where the data comes from. */
 export const dataSection = z.strictObject({

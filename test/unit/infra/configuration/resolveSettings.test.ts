@@ -119,6 +119,15 @@ describe('refusing settings', () => {
     ]);
   });
 
+  test('CONFIGURATION_INVALID: an S3 service is given with its keys, or not at all', () => {
+    const endpoint = { PLIMSOLL_S3_ENDPOINT: 'https://s3.example' };
+    expect(failureOf({ environment: endpoint }).message).toContain(
+      'stack.s3Endpoint (environment PLIMSOLL_S3_ENDPOINT)',
+    );
+    const keys = { PLIMSOLL_S3_ACCESS_KEY: 'access', PLIMSOLL_S3_SECRET_KEY: 'secret' };
+    expect(resolveSettings({ environment: { ...endpoint, ...keys } }).stack.s3Endpoint).toBe('https://s3.example');
+  });
+
   test.each(['trading: [', 'just text', 'trading: {}\ntrading: {}'])(
     'CONFIGURATION_INVALID: a file that holds no keys and values is refused: %s',
     (yaml) => expect(failureOf(from(yaml)).code).toBe('CONFIGURATION_INVALID'),
