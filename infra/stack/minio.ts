@@ -23,14 +23,7 @@ export async function provideMinio(cache: string, progress: Progress, environmen
     name: 'minio',
     version,
     async fill(part) {
-      const go = await run('go', ['version'], { env: environment }).catch(() => undefined);
-      if (go?.status !== 0) {
-        throw new Failure(
-          'GO_MISSING',
-          'the object store is built from source and Go is not on the path: install Go 1.24 or later, ' +
-            'or set PLIMSOLL_MINIO_BINARY, or name a running S3 service with PLIMSOLL_S3_ENDPOINT',
-        );
-      }
+      await findGo(environment);
       progress('minio', 'building from source, a few minutes once');
       const env = { ...environment, GOBIN: part, CGO_ENABLED: '0' };
       await mustRun('nice', ['-n', '10', 'go', 'install', '-trimpath', '-ldflags=-s -w', module], { env });
@@ -38,4 +31,18 @@ export async function provideMinio(cache: string, progress: Progress, environmen
     },
   });
   return path.join(folder, 'minio');
+}
+
+/**
+ * The version of Go on the path, e.g. `go version go1.24.1 linux/amd64`.
+ * @throws Failure GO_MISSING when there is none
+ */
+export async function findGo(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const go = await run('go', ['version'], { env: environment }).catch(() => undefined);
+  if (go?.status === 0) return go.output.trim();
+  throw new Failure(
+    'GO_MISSING',
+    'the object store is built from source and Go is not on the path: install Go 1.24 or later, ' +
+      'or set PLIMSOLL_MINIO_BINARY, or name a running S3 service with PLIMSOLL_S3_ENDPOINT',
+  );
 }
