@@ -1,0 +1,31 @@
+import { mean } from './moments.ts';
+import { quantileOfSorted } from './quantile.ts';
+
+/** Confidence of a tail figure: 0.95 or 0.99. */
+export type Confidence = 0.95 | 0.99;
+
+/**
+ * Historical value at risk of one session: the loss that the given part of sessions stayed within, the quantile of
+ * 1 - confidence with its sign turned. Negative where even that session gained.
+ * @returns a fraction; null without returns. Where the tail holds less than one session it lies between the worst two
+ */
+export function valueAtRisk(returns: Float64Array, confidence: Confidence): number | null {
+  const threshold = tailThreshold(returns, confidence);
+  return threshold === null ? null : -threshold;
+}
+
+/**
+ * Historical expected shortfall of one session: mean loss of the sessions at or beyond the value at risk
+ * (Rockafellar and Uryasev 2000).
+ * @returns a fraction, at least the value at risk; null where that is
+ */
+export function expectedShortfall(returns: Float64Array, confidence: Confidence): number | null {
+  const threshold = tailThreshold(returns, confidence);
+  if (threshold === null) return null;
+  const shortfall = mean(returns.filter((value) => value <= threshold));
+  return shortfall === null ? null : -shortfall;
+}
+
+function tailThreshold(returns: Float64Array, confidence: Confidence): number | null {
+  return returns.length === 0 ? null : quantileOfSorted(returns.toSorted(), 1 - confidence);
+}
