@@ -3,6 +3,7 @@ import { exitCodes, type Answer, type ExitCode } from './answer.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsole } from './commands/console.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
@@ -28,6 +29,7 @@ const registrations: readonly CommandRegistration[] = [
   registerUp,
   registerDown,
   registerStatus,
+  registerDoctor,
   registerLogs,
   registerReset,
   registerConfig,

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { request } from 'undici';
@@ -16,7 +17,7 @@ interface Outcome {
 
 interface GivenWorld {
   readonly desk?: MemoryDesk;
-  readonly environment?: Record<string, string>;
+  readonly environment?: Record<string, string | undefined>;
   readonly secret?: string;
   readonly stopped?: Promise<'SIGINT' | 'SIGTERM'>;
 }
@@ -258,6 +259,23 @@ describe('the stack', () => {
   test('status of a home in which nothing runs says so and ends 1', async () => {
     expect(await at('status')).toEqual({ exitCode: 1, out: `nothing runs in ${home}`, error: '' });
     expect(JSON.parse((await at('status --json')).out)).toEqual({ home, servers: [] });
+  });
+
+  test('doctor names a fault with what to do about it and ends 1, and with --json tells each finding', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => {
+      taken.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = taken.address() as AddressInfo;
+    const environment = { ...process.env, PLIMSOLL_HOME: home, PLIMSOLL_STACK__PORTS__MLFLOW: String(port) };
+    const { exitCode, out } = await plimsoll('doctor', { environment });
+    const asJson = await plimsoll('doctor --json', { environment });
+    taken.close();
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(/PORT_TAKEN: .* \/ Stop what listens there/);
+    expect(JSON.parse(asJson.out)).toContainEqual(
+      expect.objectContaining({ state: 'fault', code: 'PORT_TAKEN', action: expect.stringContaining('Stop what') }),
+    );
   });
 
   test('down where nothing runs is no error', async () => {
