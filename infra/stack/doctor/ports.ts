@@ -19,15 +19,30 @@ export async function portFindings(configured: Readonly<Record<string, number>>)
 export function portHolder(port: number): string | undefined {
   const socket = listeningSocket(port);
   if (socket === undefined) return undefined;
-  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const files = readdirSync(`/proc/${pid}/fd`).map((file) => readlinkSync(`/proc/${pid}/fd/${file}`));
-      if (files.includes(`socket:[${socket}]`)) return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (${pid})`;
-    } catch {
-      // It ended, or is not ours to look into.
-    }
+  for (const pid of namesIn('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const isHolder = namesIn(`/proc/${pid}/fd`).some(
+      (file) => target(`/proc/${pid}/fd/${file}`) === `socket:[${socket}]`,
+    );
+    if (isHolder) return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (${pid})`;
   }
   return undefined;
+}
+
+// What ended since, or is not ours to look into, has no names and no target.
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function target(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Inode of the socket that listens on a port, from the kernel's tables; undefined where there are none. */

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { programIn } from './program.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const bootstrap = fileURLToPath(new URL('../../../../infra/stack/bootstrap.mjs', import.meta.url));
+const stampOf = (checkout: string): string => path.join(checkout, 'node_modules/.plimsoll-installed');
+
+/** A checkout with nothing but the bootstrap and a program for it to run; its npm is a script of ours. */
+function checkoutWith(npm: string | undefined): {
+  readonly checkout: string;
+  readonly start: (verb: string) => string;
+} {
+  const checkout = temporaryFolder();
+  for (const folder of ['infra/stack', 'console', 'bin', 'test/chaos']) {
+    mkdirSync(path.join(checkout, folder), { recursive: true });
+  }
+  copyFileSync(bootstrap, path.join(checkout, 'infra/stack/bootstrap.mjs'));
+  writeFileSync(path.join(checkout, 'package.json'), '{"type":"module"}');
+  writeFileSync(path.join(checkout, 'package-lock.json'), '{}');
+  const said = "console.log('ran', ...process.argv.slice(2)); process.exitCode = 7;";
+  writeFileSync(path.join(checkout, 'console/cli.ts'), said);
+  writeFileSync(path.join(checkout, 'test/chaos/lifecycle.ts'), `console.log('chaos'); ${said}`);
+  const bin = path.join(checkout, 'bin');
+  if (npm !== undefined) programIn(bin, 'npm', npm);
+  return {
+    checkout,
+    start: (verb) => {
+      const args = [path.join(checkout, 'infra/stack/bootstrap.mjs'), ...verb.split(' ')];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { env: { PATH: bin }, encoding: 'utf8' });
+      return `${stdout}${stderr}exit ${status}`;
+    },
+  };
+}
+
+const tsx = path.dirname(createRequire(import.meta.url).resolve('tsx/package.json'));
+const installs = `echo "npm $@"; /bin/mkdir -p node_modules; /bin/ln -sfn '${tsx}' node_modules/tsx`;
+
+describe('the bootstrap', () => {
+  it('installs what the lock names without running scripts, then runs the verb and ends with its exit code', () => {
+    const { checkout, start } = checkoutWith(installs);
+    const said = start('status --json');
+    expect(said).toMatch(/npm ci --ignore-scripts/);
+    expect(said).toMatch(/ran status --json\n/);
+    expect(said).toMatch(/exit 7$/);
+    expect(existsSync(stampOf(checkout))).toBe(true);
+  });
+
+  it('installs once, and again when the lock changes', () => {
+    const { checkout, start } = checkoutWith(installs);
+    expect(start('status')).toMatch(/npm ci/);
+    expect(start('status')).not.toMatch(/npm ci/);
+    writeFileSync(path.join(checkout, 'package-lock.json'), '{"changed":true}');
+    expect(start('status')).toMatch(/npm ci/);
+  });
+
+  it('runs a chaos program by its name with the other arguments', () => {
+    expect(checkoutWith(installs).start('chaos lifecycle --rounds 3')).toMatch(/chaos\nran --rounds 3\n/);
+  });
+
+  it('ends with PACKAGES_NOT_INSTALLED when npm fails, and installs again next time', () => {
+    const { checkout, start } = checkoutWith('exit 1');
+    expect(start('status')).toMatch(/PACKAGES_NOT_INSTALLED: .*\nexit 1$/);
+    expect(existsSync(stampOf(checkout))).toBe(false);
+  });
+
+  it('ends with NPM_MISSING when there is no npm', () => {
+    expect(checkoutWith(undefined).start('status')).toMatch(/NPM_MISSING: .*\nexit 1$/);
+  });
+
+  it('asks for the Node that package.json asks for', () => {
+    const engines = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+      readonly engines: { readonly node: string };
+    };
+    expect(engines.engines.node).toBe('>=20.19');
+    expect(readFileSync(bootstrap, 'utf8')).toMatch(/nodeVersionMin = \[20, 19\]/);
+  });
+});
