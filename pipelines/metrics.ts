@@ -1,7 +1,8 @@
 import { beta, informationRatio, trackingError } from './metrics/againstBenchmark.ts';
-import { maximumDrawdown, type Drawdown } from './metrics/drawdown.ts';
+import { maximumDrawdown } from './metrics/drawdown.ts';
 import { annualGrowth, annualVolatility, checkReturns, totalReturn } from './metrics/growth.ts';
-import { calmarRatio, sharpeRatio, sortinoRatio } from './metrics/ratios.ts';
+import { quantileOfSorted } from './metrics/quantile.ts';
+import { calmarRatio, sharpeRatio as sharpeOf, sortinoRatio } from './metrics/ratios.ts';
 import { expectedShortfall, valueAtRisk } from './metrics/tailRisk.ts';
 import { winsAndLosses, type WinsAndLosses } from './metrics/winsAndLosses.ts';
 
@@ -21,8 +22,6 @@ export interface ReturnFigures extends WinsAndLosses {
   readonly sortino: number | null;
   readonly calmar: number | null;
   readonly maximumDrawdown: number | null;
-  /** Where the maximum drawdown lies. */
-  readonly drawdown: Drawdown | null;
   readonly valueAtRisk95: number | null;
   readonly expectedShortfall95: number | null;
   /** Of fewer than 100 sessions it lies between the worst two. */
@@ -55,17 +54,15 @@ export function returnFigures(returns: ArrayLike<number>, benchmark?: ArrayLike<
   // Without returns every figure is null: a sample that is too short is taken for none.
   const sample = enough ? whole : new Float64Array();
   const against = enough ? wholeBenchmark : undefined;
-  const drawdown = maximumDrawdown(whole);
   return {
     sessions: whole.length,
     totalReturn: totalReturn(whole),
     annualReturn: annualGrowth(sample),
     annualVolatility: annualVolatility(sample),
-    sharpe: sharpeRatio(sample),
+    sharpe: sharpeOf(sample),
     sortino: sortinoRatio(sample),
     calmar: calmarRatio(sample),
-    maximumDrawdown: drawdown?.fraction ?? null,
-    drawdown,
+    maximumDrawdown: maximumDrawdown(whole)?.fraction ?? null,
     valueAtRisk95: valueAtRisk(sample, 0.95),
     expectedShortfall95: expectedShortfall(sample, 0.95),
     valueAtRisk99: valueAtRisk(sample, 0.99),
@@ -77,12 +74,12 @@ export function returnFigures(returns: ArrayLike<number>, benchmark?: ArrayLike<
   };
 }
 
-/** The figures that are numbers, by name: what a gate or the log of a run reads. */
-export function numericFigures({
-  drawdown: _place,
-  ...figures
-}: ReturnFigures): Readonly<Record<string, number | null>> {
-  return figures;
+/**
+ * Mean over sample standard deviation, a year (Sharpe 1994), risk-free rate zero.
+ * @returns null for fewer than two returns or returns that do not vary
+ */
+export function sharpeRatio(returns: ArrayLike<number>): number | null {
+  return sharpeOf(Float64Array.from(returns));
 }
 
 /** Arithmetic mean; NaN for no values. */
@@ -94,4 +91,12 @@ export function mean(values: readonly number[]): number {
 export function deviation(values: readonly number[]): number {
   const centre = mean(values);
   return Math.sqrt(values.reduce((total, value) => total + (value - centre) ** 2, 0) / (values.length - 1));
+}
+
+/**
+ * Quantile of ascending values, type 7 of Hyndman and Fan 1996.
+ * @throws RangeError for no values or a probability outside [0, 1]
+ */
+export function quantile(sorted: readonly number[], probability: number): number {
+  return quantileOfSorted(sorted, probability);
 }

@@ -5,7 +5,7 @@
  * @param probability in [0, 1]
  * @throws RangeError for no values or a probability outside [0, 1]
  */
-export function quantileOfSorted(ascending: Float64Array, probability: number): number {
+export function quantileOfSorted(ascending: ArrayLike<number>, probability: number): number {
   if (ascending.length === 0 || !(probability >= 0 && probability <= 1)) {
     throw new RangeError(`no quantile at ${probability} of ${ascending.length} values`);
   }

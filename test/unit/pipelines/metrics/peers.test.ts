@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { numericFigures, returnFigures } from '#pipelines/metrics.ts';
+import { returnFigures } from '#pipelines/metrics.ts';
 
 const folder = new URL('../../../../../shared/bench/', import.meta.url);
 const inputs = new URL('inputs/metrics_returns.bin', folder);
@@ -41,7 +41,7 @@ describe.skipIf(!present)('figures of 2,520 daily returns agree with numpy, empy
     ['quantstats', 'tracking_error', 'trackingError', 1],
     ['quantstats', 'calmar', 'calmar', 1],
   ] as const)('%s: %s is our %s', (peer, theirs, ours, sign) => {
-    const figures = numericFigures(returnFigures(both.slice(0, sessions), both.slice(sessions)));
+    const figures = returnFigures(both.slice(0, sessions), both.slice(sessions));
     expect(figures[ours]).toBeCloseTo(sign * expected[peer][theirs]!, 10);
   });
 

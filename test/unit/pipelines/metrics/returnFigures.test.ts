@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numericFigures, returnFigures, sampleMin } from '#pipelines/metrics.ts';
+import {
+  deviation,
+  mean,
+  quantile,
+  returnFigures,
+  sampleMin,
+  sharpeRatio as sharpeOfList,
+} from '#pipelines/metrics.ts';
 import { annualTurnover, exposureOfWeights, turnoverOfWeights } from '#pipelines/metrics/activity.ts';
 import { beta } from '#pipelines/metrics/againstBenchmark.ts';
 import { drawdowns, maximumDrawdown } from '#pipelines/metrics/drawdown.ts';
@@ -62,6 +69,11 @@ describe('figures worked out by hand', () => {
       recoveryIndex: null,
     }));
 
+  it('moments of a list are those of its column', () => {
+    expect([mean([1, 2, 6]), deviation([1, 2, 6])]).toEqual([3, Math.sqrt(7)]);
+    expect(sharpeOfList([0.01, 0.02, 0.03])).toBe(sharpeRatio(column(0.01, 0.02, 0.03)));
+  });
+
   it('turnover is half the weights moved, exposure their sum', () => {
     const weights = { symbols: ['A', 'B'], values: column(0.5, 0.5, 1, 0, 1, 0) };
     expect(turnoverOfWeights(weights)).toEqual(column(0.5, 0.5, 0));
@@ -72,6 +84,7 @@ describe('figures worked out by hand', () => {
 
   it('quantiles interpolate between orders', () => {
     expect(quantileOfSorted(column(1, 2, 4), 0.75)).toBe(3);
+    expect(quantile([1, 2, 4], 1)).toBe(4);
     expect(() => quantileOfSorted(column(), 0.5)).toThrow(RangeError);
   });
 });
@@ -80,7 +93,7 @@ describe('what is undefined is null', () => {
   const rising = (count: number): Float64Array => Float64Array.from({ length: count }, (_, row) => row / 1000);
 
   it('no returns have no figures', () => {
-    const { sessions, ...figures } = numericFigures(returnFigures(column()));
+    const { sessions, ...figures } = returnFigures(column());
     expect(sessions).toBe(0);
     expect(new Set(Object.values(figures))).toEqual(new Set([null]));
   });
@@ -91,7 +104,7 @@ describe('what is undefined is null', () => {
       totalReturn: total,
       maximumDrawdown: deepest,
       ...others
-    } = numericFigures(returnFigures(rising(sampleMin - 1), rising(sampleMin - 1)));
+    } = returnFigures(rising(sampleMin - 1), rising(sampleMin - 1));
     expect(sessions).toBe(19);
     expect(total).toBeGreaterThan(0);
     expect(deepest).toBe(0);
@@ -133,7 +146,7 @@ describe('of any returns', () => {
       fc.property(returnsOf, returnsOf, (ours, theirs) => {
         const length = Math.min(ours.length, theirs.length);
         const figures = returnFigures(ours.slice(0, length), theirs.slice(0, length));
-        const numbers = Object.values(numericFigures(figures)).filter((value) => value !== null);
+        const numbers = Object.values(figures).filter((value) => value !== null);
         expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([]);
       }),
     );
