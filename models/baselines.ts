@@ -1,22 +1,15 @@
 import { Matrix, solve } from 'ml-matrix';
 import type { Forecaster } from './forecaster.ts';
+import { requireLabels, sampleCount, type SampleShape } from './samples.ts';
 import type { SampleSet } from './training.ts';
 
 /** Forecasts the training part's mean return for everything: what knowing nothing earns. */
-export function naiveForecaster({ labels }: SampleSet, { windowSessions, features }: SampleShape): Forecaster {
-  const { mean, standardDeviation } = momentsOf(labels);
+export function naiveForecaster({ labels }: SampleSet, shape: SampleShape): Forecaster {
+  const forecast = momentsOf(labels);
   return {
-    predict: (inputs) =>
-      Promise.resolve(
-        Array.from({ length: inputs.length / (windowSessions * features) }, () => ({ mean, standardDeviation })),
-      ),
+    // Async, so that what is refused rejects, as the network's own forecasts do.
+    predict: async (inputs) => Array.from({ length: sampleCount(inputs, shape) }, () => forecast),
   };
-}
-
-/** Sizes of a sample. */
-export interface SampleShape {
-  readonly windowSessions: number;
-  readonly features: number;
 }
 
 /** Default weight of the penalty: features are scaled, so one number serves all. */
@@ -25,8 +18,10 @@ const ridgePenalty = 10;
 /**
  * Ridge regression (Hoerl and Kennard 1970) on the window's last session: the straight line a network must beat.
  * The intercept is not penalised.
+ * @throws Failure MODEL_SHAPE_MISMATCH when there is not one label a sample
  */
 export function ridgeForecaster({ inputs, labels }: SampleSet, shape: SampleShape): Forecaster {
+  requireLabels({ inputs, labels }, shape);
   const rows = lastRows(inputs, shape);
   const { mean } = momentsOf(labels);
   const design = new Matrix(rows);
@@ -40,15 +35,15 @@ export function ridgeForecaster({ inputs, labels }: SampleSet, shape: SampleShap
   const errors = rows.map((row, index) => labels[index]! - predict(row));
   const standardDeviation = momentsOf(Float32Array.from(errors)).standardDeviation;
   return {
-    predict: (given) =>
-      Promise.resolve(lastRows(given, shape).map((row) => ({ mean: predict(row), standardDeviation }))),
+    predict: async (given) => lastRows(given, shape).map((row) => ({ mean: predict(row), standardDeviation })),
   };
 }
 
 /** The last session's features of each window. */
-function lastRows(inputs: Float32Array, { windowSessions, features }: SampleShape): number[][] {
-  const width = windowSessions * features;
-  return Array.from({ length: inputs.length / width }, (_, sample) =>
+function lastRows(inputs: Float32Array, shape: SampleShape): number[][] {
+  const { features } = shape;
+  const width = shape.windowSessions * features;
+  return Array.from({ length: sampleCount(inputs, shape) }, (_, sample) =>
     Array.from(inputs.subarray((sample + 1) * width - features, (sample + 1) * width)),
   );
 }

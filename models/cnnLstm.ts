@@ -1,5 +1,5 @@
 import { adamStep } from './graph/adam.ts';
-import { Graph, type Node, type Shape } from './graph/graph.ts';
+import { Graph, type Node } from './graph/graph.ts';
 import { GraphSession, type Floats } from './graph/graphSession.ts';
 import { lastHiddenState } from './graph/lstm.ts';
 import {
@@ -9,12 +9,12 @@ import {
   multiply,
   relu,
   reshape,
-  sizeOf,
   square,
   subtract,
   sum,
   transpose,
 } from './graph/operations.ts';
+import { requireShape, sizeOf, type Shape } from './graph/shape.ts';
 import { seededRandom, type Random } from './random.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
 
@@ -105,8 +105,13 @@ function forward(graph: Graph, x: Node, shape: NetworkShape): Node {
 /**
  * The network's graph with the signatures `predict` (x), `loss` and `train` (x, y, weight, learningRate), `gradients`,
  * `assign` and `read`. The loss is the weighted mean of squared errors; a padded row has weight 0.
+ * @throws Failure MODEL_SHAPE_MISMATCH when a size is not a whole number of at least 1
  */
 export function buildNetwork(shape: NetworkShape): Graph {
+  const { clipNorm: _, ...sizes } = shape;
+  const given = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
+  const whole = Object.values(sizes).every((size) => Number.isSafeInteger(size) && size > 0);
+  requireShape(whole, `build a network of ${given.join(', ')}:`, [Object.values(sizes)]);
   const graph = new Graph();
   const { batchSize, windowSessions, features } = shape;
   const x = graph.placeholder('x', [batchSize, windowSessions, features]);

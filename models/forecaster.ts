@@ -1,3 +1,5 @@
+import { canonicalJson } from '#domain/canonicalJson.ts';
+import { Failure } from '#domain/failure.ts';
 import { networkShape } from './cnnLstm.ts';
 import type { ArtifactFiles } from './artifact.ts';
 import type { Floats } from './graph/graphSession.ts';
@@ -14,7 +16,11 @@ export interface Forecast {
 
 /** Something that forecasts. */
 export interface Forecaster {
-  /** @param inputs shape [count, window, features], scaled as in training */
+  /**
+   * @param inputs shape [count, window, features], scaled as in training
+   * @returns one forecast a sample
+   * @throws Failure MODEL_SHAPE_MISMATCH when inputs end within a sample; FORECAST_NOT_FINITE when one is no number
+   */
   predict(inputs: Float32Array): Promise<readonly Forecast[]>;
 }
 
@@ -34,15 +40,29 @@ export function forecasterFiles(network: TrainedNetwork, training: TrainingSpec,
   const { labelMean, labelScale, residualStandardDeviation } = network;
   const saved: SavedSpec = { training, features, labelMean, labelScale, residualStandardDeviation };
   return {
-    [spec]: new TextEncoder().encode(JSON.stringify(saved)),
+    [spec]: new TextEncoder().encode(canonicalJson(saved)),
     [weights]: encodeTensors(network.parameters),
   };
 }
 
-/** The forecaster in an artifact's files; verify the artifact first. */
+/**
+ * The forecaster in an artifact's files; verify the artifact first.
+ * @throws Failure ARTIFACT_UNREADABLE when a file is missing or damaged
+ */
 export function loadForecaster(files: ArtifactFiles): Forecaster {
-  const saved = JSON.parse(new TextDecoder().decode(files[spec])) as SavedSpec;
-  return networkForecaster(saved, decodeTensors(files[weights]!).tensors);
+  const [specBytes, weightBytes] = [files[spec], files[weights]];
+  if (!specBytes || !weightBytes) {
+    throw new Failure('ARTIFACT_UNREADABLE', `an artifact without ${specBytes ? weights : spec} holds no forecaster`);
+  }
+  return networkForecaster(readSpec(specBytes), decodeTensors(weightBytes).tensors);
+}
+
+function readSpec(bytes: Uint8Array): SavedSpec {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as SavedSpec;
+  } catch (cause) {
+    throw new Failure('ARTIFACT_UNREADABLE', `${spec} is no JSON`, {}, { cause });
+  }
 }
 
 function networkForecaster(saved: SavedSpec, parameters: Floats): Forecaster {
@@ -51,6 +71,10 @@ function networkForecaster(saved: SavedSpec, parameters: Floats): Forecaster {
   return {
     async predict(inputs) {
       const standardised = await predictStandardised(shape, parameters, inputs);
+      const sample = standardised.findIndex((value) => !Number.isFinite(value));
+      if (sample >= 0) {
+        throw new Failure('FORECAST_NOT_FINITE', `the forecast of sample ${sample} is not finite`, { sample });
+      }
       return Array.from(standardised, (value) => ({
         mean: labelMean + value * labelScale,
         standardDeviation: residualStandardDeviation,

@@ -9,6 +9,7 @@ import {
 } from './cnnLstm.ts';
 import type { Floats, GraphSession } from './graph/graphSession.ts';
 import { seededRandom, shuffled } from './random.ts';
+import { requireLabels, sampleCount } from './samples.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
 
 /** Samples as flat arrays. */
@@ -71,27 +72,24 @@ export interface TrainingRun {
 /**
  * Trains a CNN+LSTM forecaster until its epochs are done or the validation loss stops falling. The same spec and data
  * give the same parameters, bit for bit, whether or not the run was interrupted and resumed.
- * @throws Failure TRAINING_DIVERGED when a loss is not finite; TRAINING_DATA_EMPTY without samples in either part
+ * @throws Failure TRAINING_DIVERGED when a loss is not finite; TRAINING_DATA_EMPTY without samples in either part;
+ *   MODEL_SHAPE_MISMATCH when samples or the state to resume from do not fit the spec
  */
 export async function train({ spec, data, resumeFrom, onEpoch, clockMs }: TrainingRun): Promise<TrainedNetwork> {
   const { training, validation } = data;
-  if (training.labels.length === 0 || validation.labels.length === 0) {
-    throw new Failure('TRAINING_DATA_EMPTY', 'there are no samples to train or to validate on', {
-      training: training.labels.length,
-      validation: validation.labels.length,
-    });
-  }
   const shape = networkShape(spec, data.features);
+  requireSamples(data, shape);
   const session = await loadNetwork(shape);
   const labels = standardiser(training.labels);
   const trainingSet = standardised(training, labels);
   const validationSet = standardised(validation, labels);
   let state = resumeFrom ?? freshState(shape, spec.seed);
-  session.run('assign', state.variables);
 
   while (state.epoch < spec.epochs && state.epoch - state.bestEpoch < spec.patienceEpochs) {
     const epoch = state.epoch + 1;
     const startedMs = clockMs();
+    // Sessions are shared by shape: whatever ran while the last epoch was reported may have left other values in it.
+    session.run('assign', state.variables);
     const trainingLoss = runEpoch(session, { shape, spec, set: trainingSet, epoch });
     const samplesPerSecond = (training.labels.length / (clockMs() - startedMs)) * 1_000;
     const validationLoss = meanLoss(session, shape, validationSet);
@@ -140,7 +138,7 @@ export async function predictStandardised(
   const session = await loadNetwork(shape);
   session.run('assign', { ...optimiserZeros(shape), ...parameters });
   const width = shape.windowSessions * shape.features;
-  const count = inputs.length / width;
+  const count = sampleCount(inputs, shape);
   const predictions = new Float32Array(count);
   for (let first = 0; first < count; first += shape.batchSize) {
     const x = new Float32Array(shape.batchSize * width);
@@ -149,6 +147,15 @@ export async function predictStandardised(
     predictions.set(prediction!.subarray(0, Math.min(shape.batchSize, count - first)), first);
   }
   return predictions;
+}
+
+function requireSamples({ training, validation }: TrainingData, shape: NetworkShape): void {
+  for (const set of [training, validation]) requireLabels(set, shape);
+  if (training.labels.length > 0 && validation.labels.length > 0) return;
+  throw new Failure('TRAINING_DATA_EMPTY', 'there are no samples to train or to validate on', {
+    training: training.labels.length,
+    validation: validation.labels.length,
+  });
 }
 
 function freshState(shape: NetworkShape, seed: number): TrainingState {

@@ -12,6 +12,16 @@ export const modelFailures = {
     action: 'Widen the range of sessions or shorten the window.',
     retry: 'never',
   },
+  FORECAST_NOT_FINITE: {
+    summary: 'A forecast is infinite or undefined, so nothing may be traded on it.',
+    action: 'Check the features of the sessions it was made from: one is missing or out of all proportion.',
+    retry: 'never',
+  },
+  MODEL_SHAPE_MISMATCH: {
+    summary: 'Sizes do not fit each other: of a network, its samples, or a checkpoint.',
+    action: 'Compare window, features and layers of the specification with the samples the message names.',
+    retry: 'never',
+  },
   ARTIFACT_UNREADABLE: {
     summary: 'A file of an artifact or checkpoint is damaged.',
     action: 'Restore the object store, or train again: the same specification gives the same bytes.',

@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { attribute, dataTypes, Message, shapeMessage, tensorMessage, type DataType } from './protobuf.ts';
-
-/** Sizes of a tensor's axes, outermost first; [] for a scalar. */
-export type Shape = readonly number[];
+import { requireShape, sizeOf, type Shape } from './shape.ts';
 
 /** A tensor of a graph: the name of the output that makes it, its shape and element type. */
 export interface Node {
@@ -146,9 +144,10 @@ export class Graph {
 
   /**
    * Gradients of a scalar towards nodes, by reverse accumulation over the tape.
-   * @throws RangeError when the scalar does not depend on one of them
+   * @throws RangeError when the scalar does not depend on one of them; Failure MODEL_SHAPE_MISMATCH when it is none
    */
   gradients(of: Node, towards: readonly Node[]): readonly Node[] {
+    requireShape(sizeOf(of.shape) === 1, 'differentiate', [of.shape]);
     const needed = new Set(towards.map(({ name }) => name));
     for (const { inputs, outputs } of this.tape) {
       if (inputs.some(({ name }) => needed.has(name))) for (const { name } of outputs) needed.add(name);

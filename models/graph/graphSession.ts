@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tensorflow } from '../tensorflow.ts';
 import type { Graph } from './graph.ts';
-import { sizeOf } from './operations.ts';
+import { requireShape, sizeOf } from './shape.ts';
 
 interface TensorInfo {
   readonly name: string;
@@ -53,7 +53,8 @@ export class GraphSession {
 
   /**
    * Runs a signature.
-   * @throws RangeError when an input is missing or has the wrong number of elements
+   * @throws RangeError when the graph has no such signature; Failure MODEL_SHAPE_MISMATCH when an input is missing or
+   *   has the wrong number of elements
    */
   run(name: string, feeds: Floats = {}): Floats {
     const tf = tensorflow();
@@ -63,10 +64,8 @@ export class GraphSession {
       const keys = Object.keys(signature.inputs);
       const inputs = keys.map((key) => {
         const shape = signature.inputs[key]!.shape.map((axis) => Number(axis.size ?? axis));
-        const values = feeds[key];
-        if (values?.length !== sizeOf(shape)) {
-          throw new RangeError(`${name}/${key}: ${values?.length ?? 'no'} elements for [${shape.join()}]`);
-        }
+        const values = feeds[key] ?? new Float32Array();
+        requireShape(values.length === sizeOf(shape), `feed ${name}/${key} with`, [[values.length], shape]);
         return tf.tensor(values, shape, 'float32');
       });
       const outputs = Object.keys(signature.outputs);

@@ -1,6 +1,7 @@
 import { onFloats, type Graph, type Node } from './graph.ts';
 import { rawBiasGradient, rawConcat, rawMatmul, rawPack, rawReshape, rawSlice, rawUnpack } from './operations.ts';
 import { attribute, dataTypes } from './protobuf.ts';
+import { requireShape, sameShape } from './shape.ts';
 
 /**
  * A long short-term memory over a sequence (Hochreiter and Schmidhuber 1997; gates in the order i, c, f, o, no
@@ -12,11 +13,14 @@ import { attribute, dataTypes } from './protobuf.ts';
  * @param x shape [steps, batch, inputs]
  * @param weights kernel of shape [inputs + units, 4 units] and bias of shape [4 units]
  * @returns shape [batch, units]
+ * @throws Failure MODEL_SHAPE_MISMATCH when the shapes are not these
  */
 export function lastHiddenState(graph: Graph, x: Node, weights: { readonly kernel: Node; readonly bias: Node }): Node {
   const { kernel, bias } = weights;
-  const [steps = 0, batch = 0] = x.shape;
-  const units = bias.shape[0]! / 4;
+  const [steps = 0, batch = 0, inputs = 0] = x.shape;
+  const units = (bias.shape[0] ?? 0) / 4;
+  const fits = x.shape.length === 3 && steps > 0 && sameShape(kernel.shape, [inputs + units, 4 * units]);
+  requireShape(fits && sameShape(bias.shape, [4 * units]), 'run an LSTM on', [x.shape, kernel.shape, bias.shape]);
   const zero = graph.filled([batch, units], 0);
   const peephole = graph.filled([units], 0);
   const outputs = graph.add({

@@ -1,5 +1,6 @@
-import { onFloats, type Graph, type Node, type Shape } from './graph.ts';
+import { onFloats, type Graph, type Node } from './graph.ts';
 import { attribute, dataTypes } from './protobuf.ts';
+import { broadcast, requireShape, sameShape, sizeOf, type Shape } from './shape.ts';
 
 // Operations without gradients of their own carry `raw` in their use: inside gradients nothing is recorded.
 
@@ -21,7 +22,7 @@ export function rawMatmul(
 ): Node {
   const [rows, inner] = transposed.a ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
   const [innerB, columns] = transposed.b ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
-  if (inner !== innerB) throw new RangeError(`cannot multiply [${a.shape.join()}] by [${b.shape.join()}]`);
+  requireShape(a.shape.length === 2 && b.shape.length === 2 && inner === innerB, 'multiply', [a.shape, b.shape]);
   const attributes = {
     ...onFloats,
     transpose_a: attribute.bool(transposed.a ?? false),
@@ -32,8 +33,8 @@ export function rawMatmul(
 
 /** The same elements under another shape. */
 export function rawReshape(graph: Graph, a: Node, shape: Shape): Node {
-  if (sizeOf(a.shape) !== sizeOf(shape)) throw new RangeError(`[${a.shape.join()}] does not fit [${shape.join()}]`);
-  if (a.shape.join() === shape.join()) return a;
+  requireShape(sizeOf(a.shape) === sizeOf(shape), 'reshape', [a.shape, shape]);
+  if (sameShape(a.shape, shape)) return a;
   const attributes = { ...onFloats, Tshape: attribute.type(dataTypes.int32) };
   return graph.one({ kind: 'Reshape', inputs: [a, graph.list(shape)], attributes, shape });
 }
@@ -47,13 +48,24 @@ export function rawReduce(graph: Graph, kind: 'Sum' | 'Mean', [a, axes]: readonl
 
 /** A box out of a tensor. */
 export function rawSlice(graph: Graph, a: Node, box: { readonly begin: Shape; readonly size: Shape }): Node {
+  const { begin, size } = box;
+  const inside = (length: number, axis: number): boolean =>
+    begin[axis]! >= 0 && size[axis]! >= 0 && begin[axis]! + size[axis]! <= length;
+  const fits = begin.length === a.shape.length && size.length === a.shape.length && a.shape.every(inside);
+  requireShape(fits, 'slice', [a.shape, begin, size]);
   const attributes = { ...onFloats, Index: attribute.type(dataTypes.int32) };
-  const inputs = [a, graph.list(box.begin), graph.list(box.size)];
-  return graph.one({ kind: 'Slice', inputs, attributes, shape: box.size });
+  return graph.one({ kind: 'Slice', inputs: [a, graph.list(begin), graph.list(size)], attributes, shape: size });
 }
 
 /** Tensors joined along an axis. */
 export function rawConcat(graph: Graph, parts: readonly Node[], axis: number): Node {
+  const others = ({ shape }: Node): Shape => shape.filter((_, at) => at !== axis);
+  const alike = parts.every((part) => sameShape(others(part), others(parts[0]!)));
+  requireShape(
+    alike,
+    `join along axis ${axis}`,
+    parts.map((part) => part.shape),
+  );
   const attributes = { ...onFloats, N: attribute.int(parts.length), Tidx: attribute.type(dataTypes.int32) };
   const shape = parts[0]!.shape.map((size, at) =>
     at === axis ? parts.reduce((sum, part) => sum + part.shape[axis]!, 0) : size,
@@ -70,6 +82,12 @@ export function rawUnpack(graph: Graph, a: Node): readonly Node[] {
 
 /** Slices stacked along a new first axis. */
 export function rawPack(graph: Graph, parts: readonly Node[]): Node {
+  const alike = parts.every((part) => sameShape(part.shape, parts[0]!.shape));
+  requireShape(
+    alike,
+    'stack',
+    parts.map((part) => part.shape),
+  );
   const attributes = { ...onFloats, N: attribute.int(parts.length), axis: attribute.int(0) };
   return graph.one({ kind: 'Pack', inputs: parts, attributes, shape: [parts.length, ...parts[0]!.shape] });
 }
@@ -91,18 +109,21 @@ export function matmul(graph: Graph, a: Node, b: Node): Node {
 /** Adds a vector along the last axis. */
 export function addBias(graph: Graph, a: Node, bias: Node): Node {
   const attributes = { ...onFloats, data_format: attribute.text('NHWC') };
+  requireShape(sameShape(bias.shape, a.shape.slice(-1)), 'add a bias to', [a.shape, bias.shape]);
   const sum = graph.one({ kind: 'BiasAdd', inputs: [a, bias], attributes, shape: a.shape });
   return graph.record([a, bias], [sum], ([flow]) => [flow!, rawBiasGradient(graph, flow!)])[0]!;
 }
 
 /** Elementwise a - b, both of one shape. */
 export function subtract(graph: Graph, a: Node, b: Node): Node {
+  requireShape(sameShape(a.shape, b.shape), 'subtract', [a.shape, b.shape]);
   const difference = rawBinary(graph, 'Sub', [a, b]);
   return graph.record([a, b], [difference], ([flow]) => [flow!, rawUnary(graph, 'Neg', flow!)])[0]!;
 }
 
 /** Elementwise a * b, both of one shape. */
 export function multiply(graph: Graph, a: Node, b: Node): Node {
+  requireShape(sameShape(a.shape, b.shape), 'multiply elements of', [a.shape, b.shape]);
   return graph.record([a, b], [rawBinary(graph, 'Mul', [a, b])], ([flow]) => [
     graph.needs(a) ? rawBinary(graph, 'Mul', [flow!, b]) : null,
     graph.needs(b) ? rawBinary(graph, 'Mul', [flow!, a]) : null,
@@ -140,12 +161,16 @@ export function reshape(graph: Graph, a: Node, shape: Shape): Node {
 
 /** Axes in another order. */
 export function transpose(graph: Graph, a: Node, order: readonly number[]): Node {
+  const complete = order.length === a.shape.length && a.shape.every((_, axis) => order.includes(axis));
+  requireShape(complete, 'reorder axes of', [a.shape, order]);
   const back = order.map((_, axis) => order.indexOf(axis));
   return graph.record([a], [rawTranspose(graph, a, order)], ([flow]) => [rawTranspose(graph, flow!, back)])[0]!;
 }
 
 /** Convolution over height and width, stride 1, zero padding that keeps the size: x [N,H,W,C], kernel [h,w,C,O]. */
 export function convolve(graph: Graph, x: Node, kernel: Node): Node {
+  const fits = x.shape.length === 4 && kernel.shape.length === 4 && x.shape[3] === kernel.shape[2];
+  requireShape(fits, 'convolve', [x.shape, kernel.shape]);
   const attributes = {
     ...onFloats,
     strides: attribute.ints([1, 1, 1, 1]),
@@ -168,21 +193,4 @@ function rawTranspose(graph: Graph, a: Node, order: readonly number[]): Node {
   const attributes = { ...onFloats, Tperm: attribute.type(dataTypes.int32) };
   const shape = order.map((axis) => a.shape[axis]!);
   return graph.one({ kind: 'Transpose', inputs: [a, graph.list(order)], attributes, shape });
-}
-
-/** Number of elements of a shape. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-function broadcast(a: Shape, b: Shape): Shape {
-  const rank = Math.max(a.length, b.length);
-  const size = (shape: Shape, axis: number): number => shape[axis - (rank - shape.length)] ?? 1;
-  return Array.from({ length: rank }, (_, axis) => {
-    const [left, right] = [size(a, axis), size(b, axis)];
-    if (left !== right && left !== 1 && right !== 1) {
-      throw new RangeError(`[${a.join()}] and [${b.join()}] cannot be broadcast`);
-    }
-    return Math.max(left, right);
-  });
 }
