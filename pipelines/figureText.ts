@@ -1,0 +1,63 @@
+import type { ReturnFigures } from './metrics.ts';
+
+const labels: Readonly<Record<keyof ReturnFigures, string>> = {
+  sessions: 'Sessions',
+  totalReturn: 'Total return',
+  annualReturn: 'Annual return',
+  annualVolatility: 'Annual volatility',
+  sharpe: 'Sharpe ratio',
+  sortino: 'Sortino ratio',
+  calmar: 'Calmar ratio',
+  maximumDrawdown: 'Maximum drawdown',
+  valueAtRisk95: 'Value at risk, 95 % of days',
+  expectedShortfall95: 'Expected shortfall beyond',
+  valueAtRisk99: 'Value at risk, 99 % of days',
+  expectedShortfall99: 'Expected shortfall beyond',
+  winRate: 'Days won',
+  averageWin: 'Average winning day',
+  averageLoss: 'Average losing day',
+  profitFactor: 'Profit factor',
+  beta: 'Beta to the benchmark',
+  trackingError: 'Tracking error',
+  informationRatio: 'Information ratio',
+};
+
+/** Figures in the order in which people read them. */
+export const figureOrder: readonly (keyof ReturnFigures)[] = Object.keys(labels) as (keyof ReturnFigures)[];
+
+/** A figure's name in words; a name that is words already stays. */
+export function figureLabel(name: string): string {
+  return Object.hasOwn(labels, name) ? labels[name as keyof ReturnFigures] : name;
+}
+
+const counts = /^(?:sessions|windows|trades|paths|rows)$/i;
+const ratios = /sharpe|sortino|calmar|ratio|factor|beta/i;
+const undefinedText = '–';
+
+/**
+ * A figure as people read it: counts whole, ratios with two digits, everything else a fraction shown in percent.
+ * @param name decides the unit
+ * @param value null where the figure is undefined: a dash
+ */
+export function figureText(name: string, value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return undefinedText;
+  if (counts.test(name)) return grouped(Math.round(value).toString());
+  if (ratios.test(name)) return signed(value.toFixed(2));
+  return percentText(value);
+}
+
+/** A fraction in percent with as many digits as it bears: 0.1234 is 12.3 %, 0.0123 is 1.23 %, 12 is 1,200 %. */
+export function percentText(fraction: number): string {
+  const percent = fraction * 100;
+  const digits = Math.abs(percent) < 9.995 ? 2 : Math.abs(percent) < 99.95 ? 1 : 0;
+  return `${signed(grouped(percent.toFixed(digits)))} %`;
+}
+
+/** A true minus sign, and none before what rounds to zero. */
+function signed(text: string): string {
+  return /^-[0.,]+$/.test(text) ? text.slice(1) : text.replace(/^-/, '−');
+}
+
+function grouped(text: string): string {
+  return text.replace(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',');
+}

@@ -1,0 +1,139 @@
+import { figureLabel, figureOrder, figureText } from './figureText.ts';
+
+/** Named figures; null where a statistic is undefined. */
+export type Figures = Readonly<Record<string, number | null>>;
+
+/** Everything a reviewer must know before approving bytes; plain JSON (Mitchell et al. 2019, made for trading). */
+export interface ModelCard {
+  readonly model: string;
+  readonly modelVersion: string;
+  readonly author: string;
+  readonly mlflowRunId: string;
+  /** Bytes that would trade. */
+  readonly artifactDigest: string;
+  readonly data: {
+    readonly dataset: string;
+    /** Last session of the snapshot. */
+    readonly asOf: string;
+    readonly snapshotDigest: string;
+    readonly featureDigest: string;
+    readonly symbols: readonly string[];
+    /** Rows of the snapshot. */
+    readonly rows: number;
+    /** Where the data came from and under which licence. */
+    readonly origin: string;
+  };
+  readonly training: { readonly spec: Readonly<Record<string, string | number>> };
+  /** The stitched out-of-sample curve of the walk-forward: it judges the procedure, never the bytes. */
+  readonly procedure: Figures;
+  /** Exactly the candidate's bytes on sessions its training never saw. */
+  readonly holdout: Readonly<Record<string, number | string | null>> & {
+    readonly from: string;
+    readonly to: string;
+  };
+  /** What stood beside the procedure, by name, on the same sessions. */
+  readonly baselines: Readonly<Record<string, Figures>>;
+  readonly monteCarlo: Figures;
+  /** How the universe was chosen, and whom that flatters. */
+  readonly survivorship: string;
+  readonly caveats: readonly string[];
+}
+
+/** The card as Markdown. Text of others is escaped, so that it can neither break a table nor bring markup. */
+export function modelCardMarkdown(card: ModelCard): string {
+  const { data, holdout, baselines } = card;
+  const holdoutFigures = numbersOf(holdout);
+  const columns: Readonly<Record<string, Figures>> = {
+    [`${card.model}, procedure`]: card.procedure,
+    ...baselines,
+    'candidate, holdout': holdoutFigures,
+  };
+  return [
+    `# Model card: ${inline(card.model)} ${inline(card.modelVersion)}`,
+    verdictOf(card),
+    '## What would trade',
+    facts({
+      Artifact: code(card.artifactDigest),
+      Author: inline(card.author),
+      'MLflow run': code(card.mlflowRunId),
+      Specification: code(JSON.stringify(card.training.spec)),
+    }),
+    '## What it learnt from',
+    facts({
+      Dataset: `${inline(data.dataset)}, as of ${inline(data.asOf)}, ${figureText('rows', data.rows)} rows`,
+      Symbols: inline(data.symbols.join(', ')),
+      Snapshot: code(data.snapshotDigest),
+      Features: code(data.featureDigest),
+      Origin: inline(data.origin),
+    }),
+    `**Survivorship.** ${inline(card.survivorship)}`,
+    '## How it did',
+    'The walk-forward trains a new model in every window, so it judges the **procedure**. The holdout, ' +
+      `${inline(holdout.from)} to ${inline(holdout.to)}, scores **exactly these bytes** on sessions they never saw; ` +
+      `${sessionsWord(holdoutFigures.sessions)}prove little. Everything is after costs; losses are positive.`,
+    table(columns),
+    '## What chance alone would do',
+    'Daily returns of the out-of-sample curve, resampled in blocks. What is not among them comes in no path.',
+    list(Object.entries(card.monteCarlo).map(([name, value]) => `${inline(name)}: ${figureText(name, value)}`)),
+    '## What these figures do not say',
+    list(card.caveats.map(inline)),
+    '',
+  ].join('\n\n');
+}
+
+/** One sentence that no table can hide: whether the procedure beat what needs no model. */
+function verdictOf({ procedure, baselines }: ModelCard): string {
+  const own = procedure.sharpe ?? null;
+  const beaten = (name: string): boolean => own !== null && own > (baselines[name]?.sharpe ?? Number.POSITIVE_INFINITY);
+  const better = Object.keys(baselines).filter((name) => !beaten(name));
+  if (own === null) return 'The out-of-sample Sharpe ratio is **undefined**: nothing can be said for the model.';
+  const said = `Out of sample the procedure has a Sharpe ratio of **${figureText('sharpe', own)}**`;
+  return better.length === 0
+    ? `${said}, above that of every baseline beside it.`
+    : `${said}; it does **not** beat ${inline(better.join(' and '))}.`;
+}
+
+function sessionsWord(sessions: number | null | undefined): string {
+  return sessions === null || sessions === undefined ? 'so few sessions ' : `${sessions} sessions `;
+}
+
+function numbersOf(figures: Readonly<Record<string, number | string | null>>): Figures {
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, value]])),
+  );
+}
+
+function table(columns: Readonly<Record<string, Figures>>): string {
+  const names = Object.keys(columns);
+  const present = [
+    ...figureOrder,
+    ...new Set(names.flatMap((name) => Object.keys(columns[name]!)).filter((figure) => !isOrdered(figure))),
+  ].filter((figure) => names.some((name) => columns[name]![figure] !== undefined));
+  const rows = present.map((figure) => [
+    inline(figureLabel(figure)),
+    ...names.map((name) => figureText(figure, columns[name]![figure])),
+  ]);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(['', ...names.map(inline)]), line(['---', ...names.map(() => '---:')]), ...rows.map(line)].join('\n');
+}
+
+function isOrdered(figure: string): boolean {
+  return (figureOrder as readonly string[]).includes(figure);
+}
+
+function facts(named: Readonly<Record<string, string>>): string {
+  return list(Object.entries(named).map(([name, text]) => `${name}: ${text}`));
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? 'None.' : items.map((item) => `- ${item}`).join('\n');
+}
+
+/** Text of others inside a line: no markup of Markdown or HTML, no line of its own. */
+function inline(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~&]/g, (character) => `\\${character}`);
+}
+
+function code(text: string): string {
+  return `\`${text.replace(/[`\n|<>]/g, ' ')}\``;
+}

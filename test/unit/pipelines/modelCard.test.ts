@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { modelCardMarkdown, type ModelCard } from '#pipelines/modelCard.ts';
+
+const card: ModelCard = {
+  model: 'forecaster',
+  modelVersion: '3',
+  author: 'ada',
+  mlflowRunId: 'run1',
+  artifactDigest: 'a'.repeat(64),
+  data: {
+    dataset: 'daily',
+    asOf: '2023-06-21',
+    snapshotDigest: 'b'.repeat(64),
+    featureDigest: 'c'.repeat(64),
+    symbols: ['AAPL', 'NVDA'],
+    rows: 15_816,
+    origin: 'a package (MIT)',
+  },
+  training: { spec: { kind: 'cnn-lstm', epochs: 8 } },
+  procedure: { sessions: 2_000, totalReturn: 0.5, sharpe: 0.9, maximumDrawdown: 0.21, calmar: null },
+  holdout: { sessions: 63, sharpe: -0.4, from: '2023-03-22', to: '2023-06-21' },
+  baselines: { ridge: { sharpe: 0.7 }, 'equal weight': { sharpe: 1.1 } },
+  monteCarlo: { 'total return, median': 0.48, 'probability of a drawdown over 30 %': 0.125 },
+  survivorship: 'Six survivors are no universe.',
+  caveats: ['Dividends are not credited.'],
+};
+
+describe('a model card', () => {
+  it('names the bytes, the data and how the universe flatters', () => {
+    const text = modelCardMarkdown(card);
+    for (const fact of [card.artifactDigest, card.data.snapshotDigest, card.data.featureDigest, '15,816 rows']) {
+      expect(text).toContain(fact);
+    }
+    expect(text).toContain('**Survivorship.** Six survivors are no universe.');
+    expect(text).toContain('- Dividends are not credited.');
+  });
+
+  it('says first which baseline the procedure does not beat', () =>
+    expect(modelCardMarkdown(card)).toContain('Sharpe ratio of **0.90**; it does **not** beat equal weight.'));
+
+  it('says so when every baseline is beaten, and when nothing can be said', () => {
+    const better = { ...card, procedure: { ...card.procedure, sharpe: 1.2 } };
+    expect(modelCardMarkdown(better)).toContain('above that of every baseline');
+    expect(modelCardMarkdown({ ...card, procedure: { sharpe: null } })).toContain('**undefined**');
+  });
+
+  it('holds the procedure, its baselines and the exact bytes side by side, undefined figures as dashes', () => {
+    const text = modelCardMarkdown(card);
+    expect(text).toContain('|  | forecaster, procedure | ridge | equal weight | candidate, holdout |');
+    expect(text).toContain('| Sharpe ratio | 0.90 | 0.70 | 1.10 | −0.40 |');
+    expect(text).toContain('| Total return | 50.0 % | – | – | – |');
+    expect(text).toContain('2023-03-22 to 2023-06-21, scores **exactly these bytes**');
+    expect(text).toContain('63 sessions prove little');
+    expect(text).toContain('- probability of a drawdown over 30 %: 12.5 %');
+  });
+
+  it('lets no text of others bring markup or break the table', () => {
+    const hostile = 'x|y`\n# <script>alert(1)</script> [a](b) *c*';
+    const text = modelCardMarkdown({
+      ...card,
+      model: hostile,
+      artifactDigest: hostile,
+      baselines: { [hostile]: { sharpe: 1 } },
+      caveats: [hostile],
+    });
+    expect(text).not.toMatch(/(?<!\\)<script|(?<!\\)\[a\]/);
+    expect(text.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(1);
+    const widths = text
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.replaceAll('\\|', '').split('|').length);
+    expect(new Set(widths).size).toBe(1);
+  });
+});
