@@ -1,3 +1,14 @@
+import { mean } from '#pipelines/metrics.ts';
+import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
+import type { Forecast } from '#models/forecaster.ts';
+import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
+import { digestOf } from '#domain/sha256.ts';
+import { rankCorrelation } from '#pipelines/rankCorrelation.ts';
+import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import { beating } from './beating.ts';
+import { provideFeatures, type DataWorld } from './modelData.ts';
+import { predictWith, readArtifact } from './modelJobs.ts';
+import { trainForecaster, trainingPart } from './trainForecaster.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
@@ -79,4 +90,105 @@ export interface TrainingActivities {
   compareBaselines(training: OpenTraining, artifact: TrainedArtifact): Promise<BaselineFigures>;
   /** Records the artifact's lineage and registers the candidate version, once per artifact digest. */
   registerCandidate(training: OpenTraining, artifact: TrainedArtifact): Promise<CandidateReference>;
+}
+
+/** What the training activities need of the world. */
+export interface TrainingWorld extends DataWorld {
+  readonly registry: ModelRegistry;
+  readonly processes: ModelProcesses;
+  /** Version of the running code, for manifests. */
+  readonly codeVersion: string;
+}
+
+/** Raise this whenever the same specification and data give other bytes. */
+const trainingCodeVersion = 1;
+
+/** The training activities over a world. */
+export function createTrainingActivities(world: TrainingWorld): TrainingActivities {
+  const { registry, catalogue } = world;
+  return {
+    identifyTraining: (request) =>
+      beating(async () => {
+        const { reference } = await provideFeatures(world, request.snapshotDigest, request.features);
+        const { model, training, holdoutSessions } = request;
+        const decides = { trainingCodeVersion, model, training, holdoutSessions, features: reference.digest };
+        return { trainingDigest: digestOf(decides), features: reference };
+      }),
+
+    async openTrainingRun(request, identity) {
+      const { trainingDigest, features } = identity;
+      const mlflowRunId = await registry.ensureRun({
+        experiment: request.model,
+        name: `${request.model} ${trainingDigest.slice(0, 8)}`,
+        idempotencyKey: trainingDigest,
+        tags: {
+          'plimsoll.training': trainingDigest,
+          'plimsoll.snapshot': request.snapshotDigest,
+          'plimsoll.author': request.author,
+        },
+        params: Object.fromEntries(Object.entries(request.training).map(([name, value]) => [name, String(value)])),
+      });
+      await registry.logDataset(mlflowRunId, { name: 'features', digest: features.digest, source: features.objectKey });
+      return { request, identity, mlflowRunId };
+    },
+
+    trainForecaster: (training) => trainForecaster(world, training),
+    compareBaselines: (training, artifact) => beating(() => compareBaselines(world, training, artifact)),
+
+    async registerCandidate({ request, identity, mlflowRunId }, { artifactDigest, objectPrefix }) {
+      const { model, author } = request;
+      const { trainingDigest, features } = identity;
+      const { version: modelVersion } = await registry.ensureVersion({
+        model,
+        runId: mlflowRunId,
+        source: world.objects.uri(objectPrefix),
+        artifactDigest,
+        tags: { 'plimsoll.training': trainingDigest, 'plimsoll.author': author },
+      });
+      await catalogue.recordArtifact({
+        digest: artifactDigest,
+        model,
+        trainingDigest,
+        snapshotDigest: request.snapshotDigest,
+        featureDigest: features.digest,
+        objectPrefix,
+        mlflowRunId,
+        modelVersion,
+        author,
+      });
+      await registry.finishRun(mlflowRunId, 'FINISHED');
+      return { model, modelVersion, mlflowRunId, artifactDigest, author };
+    },
+  };
+}
+
+/** Naive, ridge and the network on the validation part: the same samples, the same labels. */
+async function compareBaselines(
+  world: TrainingWorld,
+  training: OpenTraining,
+  artifact: TrainedArtifact,
+): Promise<BaselineFigures> {
+  const { data } = await trainingPart(world, training);
+  const { inputs, labels } = data.validation;
+  const shape = { windowSessions: training.request.training.windowSessions, features: data.features };
+  const files = await readArtifact(world.objects, artifact.artifactDigest);
+  const forecasts: Readonly<Record<string, readonly Forecast[]>> = {
+    network: await predictWith(world.processes, files, inputs),
+    ridge: await ridgeForecaster(data.training, shape).predict(inputs),
+    naive: await naiveForecaster(data.training, shape).predict(inputs),
+  };
+  const figures = Object.fromEntries(
+    Object.entries(forecasts).map(([name, given]) => {
+      const means = given.map((forecast) => forecast.mean);
+      const meanSquaredError = mean(means.map((value, row) => (value - labels[row]!) ** 2));
+      return [name, { meanSquaredError, rankCorrelation: rankCorrelation(means, Array.from(labels)) }];
+    }),
+  );
+  const timestampMs = Date.now();
+  const points = Object.entries(figures).flatMap(([name, { meanSquaredError, rankCorrelation: correlation }]) => [
+    { name: `validation.${name}.meanSquaredError`, value: meanSquaredError, step: 0, timestampMs },
+    { name: `validation.${name}.rankCorrelation`, value: correlation ?? Number.NaN, step: 0, timestampMs },
+  ]);
+  await world.registry.logMetrics(training.mlflowRunId, points);
+  return figures;
 }

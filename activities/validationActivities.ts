@@ -1,3 +1,11 @@
+import { digestOf } from '#domain/sha256.ts';
+import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
+import { defaultFoldPlan, walkForwardFolds } from '#pipelines/folds.ts';
+import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import { beating } from './beating.ts';
+import { judgeWindow, scoreCandidate } from './judgeWindow.ts';
+import { readFeatures, type DataWorld } from './modelData.ts';
+import { reportValidation } from './reportValidation.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { CandidateReference, FeatureReference } from './trainingActivities.ts';
@@ -71,3 +79,37 @@ export interface ValidationActivities {
     results: { readonly planDigest: Digest; readonly windows: readonly WindowResult[]; readonly holdoutKey: string },
   ): Promise<ValidationSummary>;
 }
+
+/** What the validation activities need of the world. */
+export interface ValidationWorld extends DataWorld {
+  readonly registry: ModelRegistry;
+  readonly processes: ModelProcesses;
+}
+
+/** The validation activities over a world. */
+export function createValidationActivities(world: ValidationWorld): ValidationActivities {
+  return {
+    planWalkForward: (request) => beating(() => planWalkForward(world, request)),
+    judgeWindow: (request, window) => judgeWindow(world, request, window),
+    scoreCandidate: (request) => scoreCandidate(world, request),
+    reportValidation: (request, results) => reportValidation(world, request, results),
+  };
+}
+
+async function planWalkForward(world: ValidationWorld, request: ValidationRequest): Promise<WalkForwardPlan> {
+  const { sessions } = await readFeatures(world, request.features);
+  // Indicators need sessions to warm up, and the first window's samples need a whole window of features.
+  const warm = sessions.slice(warmUpSessions + request.training.windowSessions);
+  const folds = walkForwardFolds(warm, { ...defaultFoldPlan, ...request.plan.walkForward });
+  const windows = folds.slice(-(request.plan.windowsMax ?? folds.length)).map(({ index, train, test }) => ({
+    index,
+    trainFrom: train.from,
+    trainTo: train.to,
+    testFrom: test.from,
+    testTo: test.to,
+  }));
+  return { planDigest: digestOf({ plan: request.plan, training: request.training, windows }), windows };
+}
+
+/** Sessions until the slowest indicator of the default features has a value. */
+const warmUpSessions = 50;

@@ -39,15 +39,20 @@ function installPackages() {
   const wanted = installIdentity();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const startedMs = Date.now();
-  console.error('installing packages (npm ci) …');
-  // Install scripts stay off: none is needed, and that of TensorFlow would look for a bucket out of reach.
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  console.error('installing packages …');
+  // Not npm ci: it refuses a lock without the packages of other platforms, which mirrors do not all carry. The lock is
+  // followed all the same, and left as it is. Install scripts stay off: none is needed, and that of TensorFlow would look for a bucket out of reach.
+  const npm = spawnSync(
+    'npm',
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   if (npm.error) fail('NPM_MISSING', `npm could not be run (${npm.error.message}): install npm beside Node`);
   if (npm.status !== 0)
-    fail('PACKAGES_NOT_INSTALLED', 'npm ci failed, see above; run the same command again to resume');
+    fail('PACKAGES_NOT_INSTALLED', 'npm install failed, see above; run the same command again to resume');
   // esbuild's binary comes as a package of its own; the stamp is written last, so an interrupted install is repeated.
   writeFileSync(stamp, wanted);
   console.error(`packages installed in ${Math.round((Date.now() - startedMs) / 1000)} s`);

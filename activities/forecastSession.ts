@@ -1,0 +1,76 @@
+import { previousSession } from '#domain/calendar.ts';
+import type { Digest } from '#domain/digest.ts';
+import { Failure } from '#domain/failure.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
+import { sizeForecasts } from '#domain/sizing.ts';
+import type { TrainingSpec } from '#models/trainingSpec.ts';
+import type { ArtifactFiles } from '#models/artifact.ts';
+import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
+import type { FeatureSpec } from '#pipelines/features.ts';
+import { buildWindows } from '#pipelines/samples.ts';
+import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
+import type { Approvals } from '#activities/ports/approvals.ts';
+import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import { provideFeatures, type DataWorld } from './modelData.ts';
+import { predictWith, readArtifact } from './modelJobs.ts';
+import type { SessionPlan } from './tradingPlan.ts';
+
+/** Targets of a session and what they came from. */
+export interface Forecasts {
+  readonly targets: Readonly<Record<string, number>>;
+  /** Plain JSON for the decision's row. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The model behind them; absent for a rule. */
+  readonly source?: { readonly model: string; readonly modelVersion: string; readonly artifactDigest: Digest };
+}
+
+/** What forecasting needs of the world. */
+export interface ForecastWorld extends DataWorld {
+  readonly registry: ModelRegistry;
+  readonly approvals: Approvals;
+  readonly processes: ModelProcesses;
+}
+
+/**
+ * Target weights for a session, by the champion, from what was known at the close of the session before it.
+ * @throws Failure CHAMPION_MISSING, CHAMPION_NOT_APPROVED or ARTIFACT_DIGEST_MISMATCH when the alias, the approval row
+ *   and the stored bytes do not all name the same artifact; SNAPSHOT_STALE when the data ends too early
+ */
+export async function forecastSession(world: ForecastWorld, plan: SessionPlan): Promise<Forecasts> {
+  if (plan.targets.kind !== 'champion') throw new RangeError('only a champion forecasts');
+  const { model, dataset } = plan.targets;
+  const champion = await world.registry.aliased(model, 'champion');
+  if (!champion)
+    throw new Failure('CHAMPION_MISSING', `${model} has no champion: promote a candidate first`, { model });
+  const { artifactDigest, version: modelVersion } = champion;
+  const approval = await world.approvals.approved(artifactDigest);
+  if (approval?.model !== model || approval.modelVersion !== modelVersion) {
+    const message = `${model} ${modelVersion} is champion in the registry, but no approval names its bytes`;
+    throw new Failure('CHAMPION_NOT_APPROVED', message, { model, modelVersion, artifactDigest });
+  }
+  const files = await readArtifact(world.objects, artifactDigest);
+  const decidedAt = previousSession(sessionDate(plan.session));
+  const head = await world.catalogue.head(dataset);
+  if (head?.asOf !== decidedAt) {
+    const message = `${dataset} reaches ${head?.asOf ?? 'nothing'}, the decision needs ${decidedAt}`;
+    throw new Failure('SNAPSHOT_STALE', message, { dataset, needed: decidedAt, asOf: head?.asOf ?? null });
+  }
+  const { table } = await provideFeatures(world, head.digest, readJson<FeatureSpec>(files, 'features.json'));
+  const { training } = readJson<{ readonly training: TrainingSpec }>(files, 'spec.json');
+  const { inputs, places } = buildWindows({
+    features: scaleFeatures(readJson<Scaler>(files, 'scaler.json'), table),
+    windowSessions: training.windowSessions,
+    span: { from: decidedAt, to: decidedAt },
+  });
+  const predicted = await predictWith(world.processes, files, inputs);
+  const forecasts = places.map(({ symbol }, index) => ({ symbol, ...predicted[index]! }));
+  return {
+    targets: sizeForecasts(forecasts, plan.limits),
+    body: { decidedAt, snapshotDigest: head.digest, forecasts },
+    source: { model, modelVersion, artifactDigest },
+  };
+}
+
+function readJson<T>(files: ArtifactFiles, name: string): T {
+  return JSON.parse(new TextDecoder().decode(files[name])) as T;
+}

@@ -1,0 +1,133 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Context } from '@temporalio/activity';
+import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
+import { digestOf } from '#domain/sha256.ts';
+import { ridgeForecaster } from '#models/baselines.ts';
+import { encodeTensors } from '#models/tensorFile.ts';
+import { sharpeRatio } from '#pipelines/metrics.ts';
+import { buildWindows } from '#pipelines/samples.ts';
+import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
+import type { FeatureTable } from '#pipelines/featureTable.ts';
+import { beating } from './beating.ts';
+import { judgeStretch, type JudgedStretch, type PlacedForecasts } from './judging.ts';
+import { prepareTraining, readFeatures, readSnapshot, type PreparedTraining } from './modelData.ts';
+import { predictWith, readArtifact, readFolder, withScratch } from './modelJobs.ts';
+import { getJson, putJson } from './storedJson.ts';
+import type { ValidationRequest, ValidationWorld, WindowDates, WindowResult } from './validationActivities.ts';
+import type { ArtifactFiles } from '#models/artifact.ts';
+
+/** Raise this whenever the same window gives other results. */
+const judgingCodeVersion = 1;
+
+/** Trains on a window's past and trades its future; a window that was judged is answered as it was. */
+export function judgeWindow(
+  world: ValidationWorld,
+  request: ValidationRequest,
+  window: WindowDates,
+): Promise<WindowResult> {
+  const { training, features } = request;
+  const resultKey = `windows/${digestOf({ judgingCodeVersion, training, features: features.digest, window })}.json`;
+  return beating(async () => {
+    const known = await world.objects.exists(resultKey);
+    const stretch = known
+      ? await getJson<JudgedStretch>(world.objects, resultKey)
+      : await judge(world, request, window);
+    if (!known) await putJson(world.objects, resultKey, stretch);
+    return { index: window.index, resultKey, sharpe: sharpeRatio(stretch.returns.network) };
+  });
+}
+
+async function judge(world: ValidationWorld, request: ValidationRequest, window: WindowDates): Promise<JudgedStretch> {
+  const contents = await readSnapshot(world, request.features.snapshotDigest);
+  const features = await readFeatures(world, request.features);
+  const span = { from: sessionDate(window.trainFrom), to: sessionDate(window.trainTo) };
+  const prepared = prepareTraining({ features, bars: contents.bars }, span, request.training);
+  const files = await trainFiles(world, request, prepared);
+  const stretch = stretchOf(features.sessions, sessionDate(window.testFrom), sessionDate(window.testTo));
+  return judgeStretch(
+    contents,
+    stretch,
+    await forecastsFor(world, { request, features, prepared, files }, stretch.decisions),
+  );
+}
+
+/** Scores exactly the candidate's bytes on the last sessions of the snapshot, which its training never saw. */
+export function scoreCandidate(
+  world: ValidationWorld,
+  request: ValidationRequest,
+): Promise<{ readonly resultKey: string; readonly sharpe: number | null }> {
+  return beating(async () => {
+    const { artifactDigest } = request.candidate;
+    const files = await readArtifact(world.objects, artifactDigest);
+    const scaler = JSON.parse(new TextDecoder().decode(files['scaler.json'])) as Scaler;
+    const contents = await readSnapshot(world, request.features.snapshotDigest);
+    const features = await readFeatures(world, request.features);
+    const first = features.sessions.at(-request.plan.holdoutSessions)!;
+    const stretch = stretchOf(features.sessions, first, features.sessions.at(-1)!);
+    const span = { from: features.sessions[0]!, to: stretch.decisions[0]! };
+    // The ridge beside it learns from the same sessions.
+    const { data } = prepareTraining({ features, bars: contents.bars }, span, request.training);
+    const forecasts = await forecastsFor(
+      world,
+      { request, features, prepared: { data, scaler }, files },
+      stretch.decisions,
+    );
+    const judged = judgeStretch(contents, stretch, forecasts);
+    const resultKey = `validations/${artifactDigest}/holdout.json`;
+    await putJson(world.objects, resultKey, judged);
+    return { resultKey, sharpe: sharpeRatio(judged.returns.network) };
+  });
+}
+
+/** Sessions to trade, each with the session before it, at whose close its targets were decided. */
+function stretchOf(sessions: readonly SessionDate[], from: SessionDate, to: SessionDate) {
+  const first = sessions.indexOf(from);
+  const end = sessions.indexOf(to) + 1;
+  return { sessions: sessions.slice(first, end), decisions: sessions.slice(first - 1, end - 1) };
+}
+
+async function trainFiles(
+  world: ValidationWorld,
+  { training }: ValidationRequest,
+  { data }: PreparedTraining,
+): Promise<ArtifactFiles> {
+  return withScratch(async (folder) => {
+    const dataFile = path.join(folder, 'data');
+    const outputFolder = path.join(folder, 'artifact');
+    const tensors = {
+      trainingInputs: data.training.inputs,
+      trainingLabels: data.training.labels,
+      validationInputs: data.validation.inputs,
+      validationLabels: data.validation.labels,
+    };
+    await writeFile(dataFile, encodeTensors(tensors));
+    const job = { kind: 'train', spec: training, features: data.features, dataFile, outputFolder } as const;
+    await world.processes.perform(job, { signal: Context.current().cancellationSignal });
+    return readFolder(outputFolder);
+  });
+}
+
+async function forecastsFor(
+  world: ValidationWorld,
+  from: {
+    readonly request: ValidationRequest;
+    readonly features: FeatureTable;
+    readonly prepared: PreparedTraining;
+    readonly files: ArtifactFiles;
+  },
+  decisions: readonly SessionDate[],
+): Promise<{ readonly network: PlacedForecasts; readonly ridge: PlacedForecasts }> {
+  const { request, prepared, files } = from;
+  const { windowSessions } = request.training;
+  const { inputs, places } = buildWindows({
+    features: scaleFeatures(prepared.scaler, from.features),
+    windowSessions,
+    span: { from: decisions[0]!, to: decisions.at(-1)! },
+  });
+  const ridge = ridgeForecaster(prepared.data.training, { windowSessions, features: prepared.data.features });
+  return {
+    network: { places, forecasts: await predictWith(world.processes, files, inputs) },
+    ridge: { places, forecasts: await ridge.predict(inputs) },
+  };
+}

@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Context } from '@temporalio/activity';
+import { packArtifact } from '#models/artifact.ts';
+import type { EpochReport } from '#models/training.ts';
+import type { TrainingSummary } from '#models/process/protocol.ts';
+import { encodeTensors } from '#models/tensorFile.ts';
+import { splitHoldout } from '#pipelines/holdout.ts';
+import { learningCurveSvg } from '#pipelines/learningCurve.ts';
+import { beating } from './beating.ts';
+import { prepareTraining, readFeatures, readSnapshot, type PreparedTraining } from './modelData.ts';
+import { artifactPrefix, readFolder, withScratch } from './modelJobs.ts';
+import { getJson, putJson } from './storedJson.ts';
+import type { OpenTraining, TrainedArtifact, TrainingWorld } from './trainingActivities.ts';
+
+/** The samples a request trains on: everything before the sessions that will score the candidate. */
+export async function trainingPart(
+  world: TrainingWorld,
+  { request, identity }: OpenTraining,
+): Promise<PreparedTraining> {
+  const features = await readFeatures(world, identity.features);
+  const { bars } = await readSnapshot(world, request.snapshotDigest);
+  const plan = { heldBackSessions: 0, scoringSessions: request.holdoutSessions, purgeSessions: 0 };
+  return prepareTraining({ features, bars }, splitHoldout(features.sessions, plan).training, request.training);
+}
+
+/** Trains in a model process; what was trained before is answered as it was. */
+export function trainForecaster(world: TrainingWorld, training: OpenTraining): Promise<TrainedArtifact> {
+  const { objects } = world;
+  const { trainingDigest } = training.identity;
+  const resultKey = `trainings/${trainingDigest}/result.json`;
+  return beating(async () => {
+    if (await objects.exists(resultKey)) return getJson<TrainedArtifact>(objects, resultKey);
+    const trained = await withScratch((folder) => trainIn(world, training, folder));
+    await putJson(objects, resultKey, trained);
+    return trained;
+  });
+}
+
+async function trainIn(world: TrainingWorld, training: OpenTraining, folder: string): Promise<TrainedArtifact> {
+  const { objects, processes } = world;
+  const { request, identity } = training;
+  const { data, scaler } = await trainingPart(world, training);
+  const file = (name: string): string => path.join(folder, name);
+  await writeFile(
+    file('data'),
+    encodeTensors({
+      trainingInputs: data.training.inputs,
+      trainingLabels: data.training.labels,
+      validationInputs: data.validation.inputs,
+      validationLabels: data.validation.labels,
+    }),
+  );
+  const checkpointKey = `trainings/${identity.trainingDigest}/checkpoint.bin`;
+  if (await objects.exists(checkpointKey)) await writeFile(file('checkpoint'), await objects.get(checkpointKey));
+
+  const progress = followEpochs(world, training, { checkpointFile: file('checkpoint'), checkpointKey });
+  const job = {
+    kind: 'train',
+    spec: request.training,
+    features: data.features,
+    dataFile: file('data'),
+    checkpointFile: file('checkpoint'),
+    outputFolder: file('artifact'),
+  } as const;
+  const signal = Context.current().cancellationSignal;
+  const summary = (await processes.perform(job, { onEpoch: progress.onEpoch, signal }))!;
+  await progress.settled();
+
+  const extra = { 'scaler.json': scaler, 'features.json': request.features };
+  for (const [name, value] of Object.entries(extra))
+    await writeFile(path.join(file('artifact'), name), JSON.stringify(value));
+  const { digest, files } = packArtifact(await readFolder(file('artifact')), originOf(world, training));
+  const objectPrefix = artifactPrefix(digest);
+  const { 'manifest.json': manifest, ...parts } = files;
+  for (const [name, bytes] of Object.entries(parts))
+    await objects.put(objectPrefix + name, bytes, 'application/octet-stream');
+  // The manifest is written last: an artifact without one is not there.
+  await objects.put(`${objectPrefix}manifest.json`, manifest!, 'application/json');
+  await publishCurve(world, training, summary);
+  return { artifactDigest: digest, objectPrefix, ...figuresOf(summary) };
+}
+
+/** Beats, keeps the checkpoint and shows the metrics after every epoch, in order; nothing holds the training up. */
+function followEpochs(
+  { objects, registry }: TrainingWorld,
+  { mlflowRunId }: OpenTraining,
+  checkpoint: { readonly checkpointFile: string; readonly checkpointKey: string },
+): { readonly onEpoch: (report: EpochReport) => void; settled(): Promise<void> } {
+  let last = Promise.resolve();
+  const context = Context.current();
+  const keep = async ({ epoch, ...metrics }: EpochReport): Promise<void> => {
+    if (existsSync(checkpoint.checkpointFile)) {
+      await objects.put(
+        checkpoint.checkpointKey,
+        await readFile(checkpoint.checkpointFile),
+        'application/octet-stream',
+      );
+    }
+    const timestampMs = Date.now();
+    const points = Object.entries(metrics).map(([name, value]) => ({ name, value, step: epoch, timestampMs }));
+    await registry.logMetrics(mlflowRunId, points);
+    context.heartbeat({ epoch });
+  };
+  return {
+    onEpoch: (report) => {
+      last = last.then(() => keep(report));
+      // The failure, if there is one, is met when all has settled.
+      last.catch(() => undefined);
+    },
+    settled: () => last,
+  };
+}
+
+async function publishCurve(
+  { registry }: TrainingWorld,
+  { mlflowRunId }: OpenTraining,
+  { curve, bestEpoch }: TrainingSummary,
+): Promise<void> {
+  const bytes = new TextEncoder().encode(learningCurveSvg(curve, bestEpoch));
+  await registry.logArtifact(mlflowRunId, 'curves/learning.svg', { bytes, type: 'image/svg+xml' });
+}
+
+function originOf(
+  { codeVersion }: TrainingWorld,
+  { request, identity }: OpenTraining,
+): Parameters<typeof packArtifact>[1] {
+  return {
+    model: request.model,
+    trainingDigest: identity.trainingDigest,
+    snapshotDigest: request.snapshotDigest,
+    featureDigest: identity.features.digest,
+    codeVersion,
+    environment: {
+      node: process.versions.node,
+      tensorflow: '2.18.1',
+      threads: '1',
+      seed: String(request.training.seed),
+    },
+  };
+}
+
+/** Figures of a training: the rate is the median of its epochs. */
+function figuresOf({
+  curve,
+  bestEpoch,
+}: TrainingSummary): Pick<TrainedArtifact, 'samplesPerSecond' | 'epochs' | 'validationLoss'> {
+  const rates = curve.map(({ samplesPerSecond }) => samplesPerSecond).sort((a, b) => a - b);
+  const validationLoss = curve[bestEpoch - 1]?.validationLoss ?? Number.NaN;
+  return { samplesPerSecond: rates[Math.floor(rates.length / 2)] ?? 0, epochs: curve.length, validationLoss };
+}
