@@ -30,7 +30,7 @@ export const stackFailures = {
   },
   POSTGRES_BINARIES_MISSING: {
     summary: 'The npm package with the PostgreSQL programs of this platform is not installed.',
-    action: 'Run `npm ci` again, or name a running server with `PLIMSOLL_POSTGRES_URL`.',
+    action: 'Remove `node_modules` and start again, or name a running server with `PLIMSOLL_POSTGRES_URL`.',
     retry: 'never',
   },
   PORT_TAKEN: {
@@ -75,7 +75,7 @@ export const stackFailures = {
   },
   PACKAGES_NOT_INSTALLED: {
     summary: 'The npm packages of the lock file are not, or not completely, installed.',
-    action: 'Run `npm start` again, which resumes; read what `npm ci` says.',
+    action: 'Run `npm start` again, which resumes; read what npm says.',
     retry: 'never',
   },
   DISK_FULL: {

