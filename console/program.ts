@@ -11,6 +11,7 @@ import { registerLogs } from './commands/logs.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
 import { registerSchedules } from './commands/schedules.ts';
+import { registerStart } from './commands/start.ts';
 import { registerSessions } from './commands/sessions.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerUp } from './commands/up.ts';
@@ -26,6 +27,7 @@ export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitW
 }
 
 const registrations: readonly CommandRegistration[] = [
+  registerStart,
   registerUp,
   registerDown,
   registerStatus,

@@ -1,0 +1,116 @@
+import { createAuditLog } from '#infra/postgres/auditLog.ts';
+import { Database } from '#infra/postgres/database.ts';
+import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
+import { exitCodes } from '../answer.ts';
+import type { CommandContext, CommandRegistration } from '../context.ts';
+import { stackPlace } from '../stackPlace.ts';
+import { runDemonstration } from '../start/demonstration.ts';
+import { registerDemonstrationPeople } from '../start/demonstrationPeople.ts';
+import type { StepProgress } from '../start/lifecycleProgress.ts';
+import { startPlatform, type Platform } from '../start/platform.ts';
+import { startReport, verdictText, type StartReport } from '../start/report.ts';
+
+/** `start`: everything from nothing to a traded day on paper. */
+export const registerStart: CommandRegistration = (program, context) => {
+  program
+    .command('start', { isDefault: false })
+    .option('--unattended', 'let the demonstration reviewers approve, and end after the session')
+    .description('start servers and workers, carry the sample from data to a traded day, then stay up until stopped')
+    .action(async ({ unattended = false }: { readonly unattended?: boolean }) => {
+      const abort = new AbortController();
+      const stopped = context.untilStopped();
+      const interrupted = stopped.then((signal): never => {
+        abort.abort(new Error(`stopped by ${signal}`));
+        throw abort.signal.reason as Error;
+      });
+      interrupted.catch(() => undefined);
+      let platform: Platform | undefined;
+      try {
+        const clock = stopwatch();
+        const starting = startPlatform({
+          place: stackPlace(context),
+          checkout: context.checkout,
+          signal: abort.signal,
+          progress: (name, text) => context.note(`${clock.spent()} s  ${name}: ${text}`),
+        });
+        platform = await starting;
+        clock.lap('provision');
+        const report = await Promise.race([demonstrate(context, { platform, unattended, clock }), interrupted]);
+        context.answer({ value: report, text: verdictText(report) });
+        if (!unattended) {
+          context.note('up until Ctrl-C');
+          await stopped;
+        }
+      } catch (error) {
+        if (!abort.signal.aborted) throw error;
+        context.exitWith(exitCodes.interrupted);
+      } finally {
+        await platform?.stack.stop();
+      }
+    });
+};
+
+interface Stopwatch {
+  spent(): number;
+  lap(name: string): void;
+  laps(): Readonly<Record<string, number>>;
+}
+
+function stopwatch(): Stopwatch {
+  const startedMs = Date.now();
+  const laps: Record<string, number> = {};
+  let lastMs = startedMs;
+  return {
+    spent: () => Math.round((Date.now() - startedMs) / 1_000),
+    lap(name) {
+      laps[name] = (laps[name] ?? 0) + Math.round((Date.now() - lastMs) / 1_000);
+      lastMs = Date.now();
+    },
+    laps: () => ({ ...laps, total: Math.round((Date.now() - startedMs) / 1_000) }),
+  };
+}
+
+async function demonstrate(
+  context: CommandContext,
+  {
+    platform,
+    unattended,
+    clock,
+  }: { readonly platform: Platform; readonly unattended: boolean; readonly clock: Stopwatch },
+): Promise<StartReport> {
+  const { settings } = context.settings();
+  const { addresses } = platform.stack;
+  const people = await registerDemonstrationPeople(stackPlace(context).home, addresses.postgres.url);
+  let step = '';
+  const progress = (now: StepProgress): void => {
+    if (step !== '' && step !== now.step) clock.lap(step);
+    step = now.step;
+    const percent = now.fraction === undefined ? '' : ` ${Math.round(now.fraction * 100)} %`;
+    const left = now.secondsLeft === undefined ? '' : `, ${now.secondsLeft} s left`;
+    context.note(`${clock.spent()} s  ${now.step}:${percent} ${now.text}${left}`);
+  };
+  const outcome = await runDemonstration({
+    platform,
+    settings,
+    people,
+    unattended,
+    progress,
+    awaitingReview: ({ workflowId, artifactDigest }) => {
+      const logins = people.map(({ name, password }) => `${name} / ${password}`).join(', ');
+      context.note(`waiting for two reviewers: open ${platform.consoleUrl} (${logins})`);
+      context.note(`or: npx plimsoll review approve ${workflowId} --artifact ${artifactDigest}`);
+    },
+  });
+  clock.lap(step);
+  const database = new Database({ url: addresses.postgres.url, applicationName: 'plimsoll-start', connectionsMax: 1 });
+  const registry = createMlflowRegistry({ url: addresses.mlflow.url });
+  try {
+    const audit = await createAuditLog(database).verify();
+    const runUrl = await registry.runUrl(outcome.lifecycle.training.mlflowRunId);
+    const { records, verified } = audit;
+    return startReport(outcome, { platform, runUrl, audit: { records, verified }, seconds: clock.laps() });
+  } finally {
+    await registry.close();
+    await database.close();
+  }
+}

@@ -1,0 +1,218 @@
+import { Connection, Client, WorkflowFailedError } from '@temporalio/client';
+import { nextSession, previousSession } from '#domain/calendar.ts';
+import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
+import { loadPlan, type Plan } from '#infra/configuration/plan.ts';
+import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
+import type { Settings } from '#infra/configuration/schema.ts';
+import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
+import { guardStatus, promotionStatus, review, type GuardStatus } from '#workflows/messages.ts';
+import type { guardAccount } from '#workflows/guardAccount.ts';
+import type { LifecycleOutcome, modelLifecycle } from '#workflows/modelLifecycle.ts';
+import { taskQueues } from '#workflows/taskQueues.ts';
+import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
+import { workflowIds } from '#workflows/workflowIds.ts';
+import { openAccounts, replaySessions } from './accounts.ts';
+import type { DemonstrationPerson } from './demonstrationPeople.ts';
+import { lifecyclePlan } from './lifecyclePlan.ts';
+import { followLifecycle, type StepProgress } from './lifecycleProgress.ts';
+import type { Platform } from './platform.ts';
+import { ensureSchedules } from './schedules.ts';
+
+/** What the demonstration is told and tells. */
+export interface DemonstrationRequest {
+  readonly platform: Platform;
+  readonly settings: Settings;
+  readonly people: readonly DemonstrationPerson[];
+  /** True lets the demonstration reviewers approve. */
+  readonly unattended: boolean;
+  readonly progress: (step: StepProgress) => void;
+  /** Called once when a candidate waits for people. */
+  readonly awaitingReview: (waiting: { readonly workflowId: string; readonly artifactDigest: string }) => void;
+}
+
+/** What came out. */
+export interface DemonstrationOutcome {
+  readonly lifecycle: LifecycleOutcome;
+  /** Absent when the model was not approved. */
+  readonly session?: SessionOutcome;
+  readonly guard: GuardStatus;
+  /** The account that holds equal weights through 2020-03-16. */
+  readonly breaker: GuardStatus;
+}
+
+const breakerAccount = 'breaker-demo';
+/** Equal weights bought at the open of the first session meet the fall of the second: the S&P 500 lost 12 percent. */
+const breakerSessions = ['2020-03-13', '2020-03-16'] as const;
+
+/** Runs the whole life once: data to champion, a trading day, and a breaker trip on an account of its own. */
+export async function runDemonstration(request: DemonstrationRequest): Promise<DemonstrationOutcome> {
+  const { platform, settings } = request;
+  const { temporal } = platform.stack.addresses;
+  const plan = loadPlan('demonstration');
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection, namespace: temporal.namespace, interceptors: clientInterceptors() });
+  try {
+    const sessions = await replaySessions(platform);
+    const firstHeldBack = sessions.at(-plan.heldBackSessions)!;
+    const { account, cashDollars } = plan.trading;
+    await openAccounts(platform, [
+      { account, cashDollars, firstSession: firstHeldBack },
+      { account: breakerAccount, cashDollars, firstSession: sessionDate(breakerSessions[0]) },
+    ]);
+    for (const guarded of [account, breakerAccount]) await startGuard(client, guarded, settings);
+    const asOf = previousSession(firstHeldBack);
+    const lifecycleOfPlan = lifecyclePlan(plan, settings, asOf);
+    const trading = sessionPlan(plan, settings);
+    await ensureSchedules(client, {
+      account,
+      strategy: plan.trading.strategy,
+      session: trading,
+      plan: lifecycleOfPlan,
+    });
+
+    const lifecycle = await runLifecycle(client, request, lifecycleOfPlan);
+    const session =
+      lifecycle.promotion.decision === 'approved'
+        ? await tradeNextSession(client, request, { trading, sessions, firstHeldBack })
+        : undefined;
+    request.progress({ step: 'breaker', text: `holding equal weights through ${breakerSessions[1]}` });
+    const breaker = await demonstrateBreaker(client, settings, plan);
+    const guard = await client.workflow.getHandle(workflowIds.guard(account)).query(guardStatus);
+    return { lifecycle, guard, breaker, ...(session && { session }) };
+  } finally {
+    await connection.close();
+  }
+}
+
+async function startGuard(client: Client, account: string, settings: Settings): Promise<void> {
+  await client.workflow.start<typeof guardAccount>('guardAccount', {
+    workflowId: workflowIds.guard(account),
+    taskQueue: taskQueues.trading,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `guard of ${account}`,
+    args: [{ account, profile: breakerProfileOf(settings.trading) }],
+  });
+}
+
+/** Starts the life cycle, or joins the one that runs or ran; a failed one is run again and finds what it wrote. */
+async function runLifecycle(
+  client: Client,
+  request: DemonstrationRequest,
+  plan: ReturnType<typeof lifecyclePlan>,
+): Promise<LifecycleOutcome> {
+  const { model } = plan.training;
+  const workflowId = workflowIds.lifecycle(model, plan.asOf);
+  const known = client.workflow.getHandle<typeof modelLifecycle>(workflowId);
+  const standing = await known.describe().catch(() => undefined);
+  const goesOn = standing && ['RUNNING', 'COMPLETED'].includes(standing.status.name);
+  const handle = goesOn
+    ? known
+    : await client.workflow.start<typeof modelLifecycle>('modelLifecycle', {
+        workflowId,
+        taskQueue: taskQueues.lifecycle,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: `${model} as of ${plan.asOf}`,
+        args: [plan],
+      });
+  const result = handle.result();
+  await followLifecycle(client, {
+    plan,
+    result,
+    progress: request.progress,
+    onReview: (id) => approve(client, request, id),
+  });
+  return result;
+}
+
+/** Tells people what waits, or, unattended, lets the demonstration reviewers approve. */
+async function approve(client: Client, request: DemonstrationRequest, workflowId: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { artifactDigest } = await handle.query(promotionStatus);
+  if (!request.unattended) {
+    request.awaitingReview({ workflowId, artifactDigest });
+    return;
+  }
+  for (const { name: reviewer } of request.people) {
+    const comment = 'demonstration: the plumbing check passed';
+    // The update's id is the person's: repeated after an interruption it is the same review.
+    await handle.executeUpdate(review, {
+      updateId: `demonstration-${reviewer}`,
+      args: [{ reviewer, verdict: 'approve', comment, artifactDigest }],
+    });
+  }
+}
+
+type TradingDay = ReturnType<typeof sessionPlan>;
+
+function sessionPlan(plan: Plan, { trading }: Settings) {
+  const { limits, confidenceMin } = trading;
+  return {
+    account: plan.trading.account,
+    strategy: plan.trading.strategy,
+    targets: { kind: 'champion' as const, model: plan.model, dataset: plan.dataset, features: plan.features },
+    limits: {
+      positionFractionMax: limits.positionFractionMax,
+      leverageMax: limits.leverageMax,
+      volatilityTargetFraction: limits.volatilityTargetFraction,
+      confidenceMin,
+      orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
+      ordersPerSessionMax: limits.ordersPerSessionMax,
+    },
+    ingestAfterClose: plan.dataset,
+  };
+}
+
+/** Trades the next held-back session that was not traded yet; undefined when all were. */
+async function tradeNextSession(
+  client: Client,
+  { progress }: DemonstrationRequest,
+  day: { readonly trading: TradingDay; readonly sessions: readonly SessionDate[]; readonly firstHeldBack: SessionDate },
+): Promise<SessionOutcome | undefined> {
+  const { trading, sessions } = day;
+  for (let session = day.firstHeldBack; session <= sessions.at(-1)!; session = nextSession(session)) {
+    const workflowId = workflowIds.session(trading.account, session);
+    const standing = await client.workflow
+      .getHandle(workflowId)
+      .describe()
+      .catch(() => undefined);
+    if (standing?.status.name === 'COMPLETED') continue;
+    progress({ step: 'session', text: `trading ${session} on ${trading.account}` });
+    return runSession(client, { ...trading, session });
+  }
+  return undefined;
+}
+
+async function runSession(client: Client, plan: Parameters<typeof tradingSession>[0]): Promise<SessionOutcome> {
+  const handle = await client.workflow.start<typeof tradingSession>('tradingSession', {
+    workflowId: workflowIds.session(plan.account, plan.session),
+    taskQueue: taskQueues.trading,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    staticSummary: `${plan.account} on ${plan.session}`,
+    args: [plan],
+  });
+  return handle.result();
+}
+
+/** Two sessions of equal weights; the second one's fall must halt the account. */
+async function demonstrateBreaker(client: Client, settings: Settings, plan: Plan): Promise<GuardStatus> {
+  const symbols = ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'];
+  const { limits } = sessionPlan(plan, settings);
+  for (const session of breakerSessions) {
+    try {
+      await runSession(client, {
+        account: breakerAccount,
+        session,
+        strategy: 'equal',
+        targets: { kind: 'equalWeight', symbols },
+        // Six equal parts are larger than the position limit of a model that picks.
+        limits: { ...limits, positionFractionMax: 0.2 },
+      });
+    } catch (error) {
+      // It ran in an earlier start: its guard tells how that ended.
+      if (error instanceof WorkflowFailedError || (error as Error).name !== 'WorkflowExecutionAlreadyStartedError')
+        throw error;
+    }
+  }
+  return client.workflow.getHandle(workflowIds.guard(breakerAccount)).query(guardStatus);
+}

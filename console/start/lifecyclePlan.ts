@@ -1,0 +1,30 @@
+import type { SessionDate } from '#domain/sessionDate.ts';
+import { digestOf } from '#domain/sha256.ts';
+import type { Plan } from '#infra/configuration/plan.ts';
+import type { Settings } from '#infra/configuration/schema.ts';
+import type { LifecyclePlan } from '#workflows/modelLifecycle.ts';
+
+const hourMs = 3_600_000;
+
+/** The life cycle a plan asks for, as of a session. */
+export function lifecyclePlan(plan: Plan, settings: Settings, asOf: SessionDate): LifecyclePlan {
+  const { model, author, features, training, validation, dataset, gates } = plan;
+  const { reviewersRequired, reviewTimeoutHours, reminderIntervalHours } = settings.promotion;
+  const { holdoutSessions } = validation;
+  return {
+    dataset,
+    asOf,
+    training: { model, author, features, training, holdoutSessions },
+    validation,
+    promotion: {
+      request: plan.name,
+      honestGate: gates.honest,
+      demonstrationGate: gates.demonstration,
+      approvalsRequired: reviewersRequired,
+      reviewTimeoutMs: reviewTimeoutHours * hourMs,
+      reminderIntervalMs: reminderIntervalHours * hourMs,
+    },
+    specDigest: digestOf({ dataset, asOf, features, training, holdoutSessions }),
+    planDigest: digestOf(validation),
+  };
+}
