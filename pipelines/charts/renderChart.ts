@@ -29,6 +29,16 @@ export const axisStyle = {
   splitLine: { lineStyle: { color: inks.hairline, width: 1 } },
 } as const;
 
+/** Room around a plot: what its axis labels need, and no more. */
+export const plotGrid = {
+  left: 4,
+  right: 12,
+  top: 10,
+  bottom: 4,
+  outerBoundsMode: 'same',
+  outerBoundsContain: 'axisLabel',
+} as const;
+
 /**
  * Draws a chart as an SVG element whose colours are custom properties of the page. The same option gives the same
  * bytes.
