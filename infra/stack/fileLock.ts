@@ -1,8 +1,10 @@
-import { link, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf, isAlive, type ProcessIdentity } from './processIdentity.ts';
 
 const pollMs = 200;
+const turnMaxMs = 10_000;
 
 /** Runs a body while holding a lock file; waits for whoever holds it, and takes over from a holder that died. */
 export async function withLock<T>(file: string, body: () => Promise<T>): Promise<T> {
@@ -16,7 +18,8 @@ export async function withLock<T>(file: string, body: () => Promise<T>): Promise
 
 /** Takes the lock when it is free or its holder died. The file is linked into place whole: nobody reads half a holder. */
 export async function tryLock(file: string): Promise<boolean> {
-  const mine = `${file}.${process.pid}`;
+  // A name of its own for each try: one process may ask several times at once.
+  const mine = `${file}.${randomUUID()}`;
   await writeFile(mine, JSON.stringify(identityOf(process.pid)));
   try {
     await link(mine, file);
@@ -36,6 +39,9 @@ async function removeIfAbandoned(file: string): Promise<void> {
   try {
     await mkdir(turn);
   } catch {
+    // Whoever has the turn needs milliseconds; after seconds it died with it.
+    const since = await stat(turn).catch(() => undefined);
+    if (since && Date.now() - since.mtimeMs > turnMaxMs) await rmdir(turn).catch(() => undefined);
     return;
   }
   try {

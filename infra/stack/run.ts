@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { endWithUs } from './childGroups.ts';
 
 /** How a program ended and the last of what it printed. */
 export interface RunResult {
@@ -7,11 +8,6 @@ export interface RunResult {
 }
 
 const outputMax = 20_000;
-const running = new Set<ChildProcess>();
-// Whoever stops us in the middle of a download or a build stops that too.
-process.on('exit', () => {
-  for (const child of running) child.kill();
-});
 
 /** A program's flags, `{ '--port': 80 }` as `--port 80`; a list gives its flag once an item. */
 export function flags(values: Readonly<Record<string, string | number | readonly string[]>>): readonly string[] {
@@ -24,25 +20,19 @@ export function flags(values: Readonly<Record<string, string | number | readonly
 export function run(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.add(child);
+    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithUs(child);
     let output = '';
     const keep = (chunk: Buffer): void => {
       output = (output + chunk.toString()).slice(-outputMax);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => {
-      running.delete(child);
-      reject(error);
-    });
-    child.on('close', (status) => {
-      running.delete(child);
-      resolve({ status, output });
-    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, output }));
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -46,5 +46,21 @@ describe('a lock file', () => {
     writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: '1' }));
     expect(await tryLock(file)).toBe(false);
     expect(await tryLock(file)).toBe(true);
+  });
+
+  it('is taken over although somebody died in the middle of taking it over', async () => {
+    const file = path.join(temporaryFolder(), 'lock');
+    writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: '1' }));
+    mkdirSync(`${file}.takeover`);
+    expect(await tryLock(file)).toBe(false);
+    expect(await tryLock(file)).toBe(false);
+    utimesSync(`${file}.takeover`, 0, 0);
+    expect(await withLock(file, () => Promise.resolve('mine'))).toBe('mine');
+  });
+
+  it('can be asked for many times at once by one process', async () => {
+    const file = path.join(temporaryFolder(), 'lock');
+    const tries = await Promise.all(Array.from({ length: 50 }, () => tryLock(file)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
   });
 });
