@@ -40,6 +40,8 @@ export function drawTimeChart({ name, description, sessions, lines, label, scale
     ...(line.weight === 'area' && { areaStyle: { color: inks[line.ink], opacity: 0.16 } }),
     ...(index === 0 && mark !== undefined && { markLine: markAt(mark) }),
   }));
+  // Such an axis ends at the lines' own extremes, which are no round numbers.
+  const ends = scale === 'logarithmic';
   return renderChart(
     { name: `${name}-${size.width}`, description, size },
     {
@@ -59,7 +61,12 @@ export function drawTimeChart({ name, description, sessions, lines, label, scale
         scale: true,
         splitNumber: 4,
         ...axisStyle,
-        axisLabel: { ...axisStyle.axisLabel, formatter: label },
+        splitLine: { ...axisStyle.splitLine, showMinLine: !ends, showMaxLine: !ends },
+        axisLabel: {
+          ...axisStyle.axisLabel,
+          formatter: label,
+          ...(ends && { showMinLabel: false, showMaxLabel: false }),
+        },
       },
       // The main line is drawn last, over the others.
       series: series.toReversed(),

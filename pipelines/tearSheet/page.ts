@@ -16,7 +16,7 @@ dl{margin:0}dt{color:var(--muted);font-size:13px}dd{margin:0}
 .headline{display:grid;grid-template-columns:repeat(5,1fr);gap:12px 20px;margin-top:28px;padding:16px 0;border:solid var(--hairline);border-width:1px 0}
 .headline dd{font-size:24px;line-height:1.3;font-weight:600;letter-spacing:-.01em}
 .headline span{display:block;font-size:12.5px;font-weight:400;letter-spacing:0;color:var(--muted)}
-.key{display:flex;flex-wrap:wrap;gap:2px 20px;margin:0 0 8px;padding:0;list-style:none;font-size:13.5px}
+.key{display:flex;max-width:none;flex-wrap:wrap;gap:2px 20px;margin:0 0 8px;padding:0;list-style:none;font-size:13.5px}
 .key li::before{content:"";display:inline-block;width:16px;height:0;margin-right:7px;vertical-align:4px;border-top:2.5px solid var(--ink)}
 .key b{font-weight:600;margin-left:5px}
 table{border-collapse:collapse;font-size:13.5px}
@@ -34,6 +34,7 @@ details .figures td:nth-child(2){font-weight:400}
 .months td,.months thead th{text-align:center;padding:5px 0;font-size:12.5px;border-radius:3px}
 .months th{color:var(--muted);font-size:12.5px}
 .months i{font-style:normal}
+.whole{display:none}
 .months .total{font-weight:600}
 .summary{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:10px 20px;margin-top:14px}
 .summary dd{font-weight:600}
@@ -47,7 +48,8 @@ section{margin-top:36px}
 .headline{grid-template-columns:repeat(2,1fr)}
 .months{border-spacing:1px}
 .months td,.months thead th,.months th{font-size:11px;padding:4px 0}
-.months i{display:none}
+.months i,.tenths{display:none}.whole{display:inline}
+.months thead td:first-child{width:34px}
 }
 @media print{section{break-inside:avoid}details{display:none}}
 `.replace(/\n/g, '');

@@ -51,7 +51,7 @@ export function monthlySection(curve: {
   const rows = years.map(
     ({ year, months, total }) =>
       `<tr><th scope="row">${year}</th>${months.map(monthCell).join('')}` +
-      `<td class="total">${tenths(total)}</td></tr>`,
+      `<td class="total">${percentCell(total)}</td></tr>`,
   );
   const head = monthNames.map((name) => `<th scope="col">${name[0]}<i>${name.slice(1)}</i></th>`).join('');
   return section(
@@ -66,12 +66,14 @@ function monthCell(change: number | null): string {
   const strength = Math.round(Math.min(1, Math.abs(change) / fullColour) * 60);
   const ink = change < 0 ? 'loss' : 'gain';
   const background = `color-mix(in srgb,var(--${ink}) ${strength}%,transparent)`;
-  return `<td style="background:${background}" title="${percentText(change)}">${tenths(change)}</td>`;
+  return `<td style="background:${background}" title="${percentText(change)}">${percentCell(change)}</td>`;
 }
 
-/** Percent to a tenth, without the sign of percent; the tenth can be left off on a narrow screen. */
-function tenths(change: number): string {
-  const text = (change * 100).toFixed(1);
-  const [whole, tenth] = (text === '-0.0' ? '0.0' : text.replace('-', '−')).split('.');
-  return `${whole}<i>.${tenth}</i>`;
+/** Percent without its sign: to a tenth, and whole for a narrow screen. */
+function percentCell(change: number): string {
+  const rounded = (digits: number): string => {
+    const text = (change * 100).toFixed(digits);
+    return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+  };
+  return `<span class="tenths">${rounded(1)}</span><span class="whole">${rounded(0)}</span>`;
 }

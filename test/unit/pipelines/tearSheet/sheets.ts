@@ -1,0 +1,37 @@
+import { returnFigures } from '#pipelines/metrics.ts';
+import { monteCarlo } from '#pipelines/monteCarlo.ts';
+import type { TearSheet } from '#pipelines/tearSheet.ts';
+import { randomNumbers, weekdays } from '../randomBars.ts';
+
+/** A sheet of random returns with everything on it. */
+export function randomSheet(count: number, seed = 1): TearSheet {
+  const next = randomNumbers(seed);
+  const curve = (): number[] => Array.from({ length: count }, () => 0.001 + 0.02 * (next() - 0.5));
+  const sessions = weekdays(count);
+  const [strategy, benchmark, ridge] = [curve(), curve(), curve()];
+  const { fan, totalReturn } = monteCarlo(
+    strategy,
+    { paths: 20, meanBlockSessions: 5, ruinDrawdown: 0.2 },
+    randomNumbers(seed),
+  );
+  return {
+    title: 'forecaster 3',
+    subtitle: 'walk-forward, out of sample',
+    sessions,
+    strategy,
+    benchmark,
+    baselines: { ridge },
+    metrics: {
+      strategy: { ...returnFigures(strategy, benchmark) },
+      benchmark: { ...returnFigures(benchmark) },
+      ridge: { ...returnFigures(ridge, benchmark) },
+    },
+    windows: [
+      { index: 0, testFrom: '2020-01-01', testTo: '2020-03-27', sharpe: 1.5, totalReturn: 0.1 },
+      { index: 1, testFrom: '2020-01-30', testTo: '2020-04-27', sharpe: -0.5, totalReturn: -0.02 },
+      { index: 2, testFrom: '2020-02-28', testTo: '2020-05-26', sharpe: null, totalReturn: 0 },
+    ],
+    monteCarlo: { fan, summary: { 'total return, median': totalReturn.p50 } },
+    caveats: ['Six survivors are no universe.'],
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { tearSheetHtml, tearSheetJson } from '#pipelines/tearSheet.ts';
+import { randomSheet } from './sheets.ts';
+
+const sheet = randomSheet(400);
+
+describe('the page of a tear sheet', () => {
+  const html = tearSheetHtml(sheet);
+
+  it('holds every picture twice, for wide and for narrow screens, none of them empty', () => {
+    const pictures = html.match(/<svg .*?<\/svg>/gs) ?? [];
+    // Growth, drawdown, rolling Sharpe, windows, simulation.
+    expect(pictures).toHaveLength(10);
+    for (const picture of pictures) expect(picture).toMatch(/stroke="var\(--|fill="var\(--/);
+    expect(pictures.filter((picture) => picture.includes('viewBox="0 0 380'))).toHaveLength(5);
+  });
+
+  it('loads and runs nothing', () => {
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\((?!#)|(?:src|href)=/);
+    expect(html).toContain(`content="default-src 'none';style-src 'unsafe-inline'"`);
+  });
+
+  it('has colours for light and dark, and no placeholder of one', () => {
+    expect(html).toContain('@media(prefers-color-scheme:dark)');
+    expect(html).not.toContain('#fe00');
+  });
+
+  it('has ids that no other picture on the page has', () => {
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of html.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
+  });
+
+  it('is the same bytes for the same sheet, however many were drawn before', () =>
+    expect(tearSheetHtml(randomSheet(400))).toBe(html));
+
+  it('says how the windows did and that they overlap, and unfolds every one with its dates', () => {
+    expect(html).toContain('mean 0.50, deviation 1.41, lowest −0.50, positive in 33.3 % of 3.');
+    expect(html).toContain('count sessions more than once');
+    expect(html.match(/<th scope="row">\d<\/th>/g)).toHaveLength(3);
+    expect(html).toContain('<td>2020-02-28</td><td>2020-05-26</td><td>0.00 %</td><td>–</td>');
+  });
+
+  it('escapes every text', () => {
+    const hostile = `"><script>alert('x')</script>&`;
+    const [first] = sheet.windows;
+    const page = tearSheetHtml({
+      ...sheet,
+      title: hostile,
+      subtitle: hostile,
+      baselines: { [hostile]: sheet.strategy },
+      metrics: { [hostile]: { sharpe: 1 } },
+      windows: [{ ...first!, testFrom: hostile, testTo: hostile }],
+      monteCarlo: { ...sheet.monteCarlo, summary: { [hostile]: 1 } },
+      caveats: [hostile],
+    });
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain(`="">`);
+    expect(page).toContain('&#60;script&#62;alert(&#39;x&#39;)&#60;/script&#62;&#38;');
+  });
+
+  it('of a short sample says what it lacks instead of drawing it', () => {
+    const page = tearSheetHtml({ ...randomSheet(63), windows: [], monteCarlo: { fan: [], summary: {} }, caveats: [] });
+    expect(page).toContain('Needs 126 sessions; there are 63.');
+    expect(page).toContain('There are none.');
+    expect(page).toContain('Nothing was simulated.');
+    expect(page).not.toContain('What these figures do not say');
+  });
+
+  it('draws one session, and an account that lost everything', () => {
+    expect(tearSheetHtml(randomSheet(1))).toContain('1 sessions');
+    const lost = { ...sheet, strategy: sheet.strategy.map((value, row) => (row === 200 ? -1 : value)) };
+    expect(tearSheetHtml(lost)).toContain('Deepest 100 %');
+  });
+
+  it('refuses curves of other sessions, and none', () => {
+    expect(() => tearSheetHtml({ ...sheet, benchmark: sheet.benchmark.slice(1) })).toThrow(RangeError);
+    expect(() => tearSheetHtml({ ...sheet, strategy: [...sheet.strategy.slice(1), Number.NaN] })).toThrow(RangeError);
+    expect(() => tearSheetJson({ ...sheet, sessions: [], strategy: [], benchmark: [], baselines: {} })).toThrow(
+      RangeError,
+    );
+  });
+});
+
+describe('the JSON of a tear sheet', () => {
+  it('holds the sheet and everything the page derives', () => {
+    const parsed = JSON.parse(tearSheetJson(sheet)) as Readonly<Record<string, unknown>>;
+    expect(parsed).toMatchObject({ title: sheet.title, strategy: sheet.strategy, windows: sheet.windows });
+    expect(parsed.growth).toHaveLength(400);
+    expect((parsed.growth as readonly number[]).at(-1)).toBeCloseTo(1 + sheet.metrics.strategy!.totalReturn!, 10);
+    expect(Math.max(...(parsed.drawdown as readonly number[]))).toBe(sheet.metrics.strategy!.maximumDrawdown);
+    expect(parsed.windowStatistics).toMatchObject({ windows: 3, undefinedWindows: 1, minSharpe: -0.5 });
+  });
+});
