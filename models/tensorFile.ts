@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { Failure } from '#domain/failure.ts';
 import type { Floats } from './graph/graphSession.ts';
 
@@ -12,12 +13,7 @@ export function encodeTensors(tensors: Floats, meta: Readonly<Record<string, unk
   );
   const size = Buffer.alloc(4);
   size.writeUInt32LE(header.length);
-  const bodies = names.map((name) => {
-    const body = Buffer.alloc(tensors[name]!.length * 4);
-    for (const [index, value] of tensors[name]!.entries()) body.writeFloatLE(value, index * 4);
-    return body;
-  });
-  return Buffer.concat([size, header, ...bodies]);
+  return Buffer.concat([size, header, ...names.map((name) => littleEndian(new Uint8Array(bytesOf(tensors[name]!))))]);
 }
 
 /**
@@ -37,13 +33,22 @@ export function decodeTensors(bytes: Uint8Array): {
     };
     let at = 4 + headerSize;
     const tensors = header.tensors.map(({ name, length }) => {
-      const start = at;
-      at += length * 4;
-      return [name, Float32Array.from({ length }, (_, index) => buffer.readFloatLE(start + index * 4))] as const;
+      const body = littleEndian(new Uint8Array(buffer.subarray(at, (at += length * 4))));
+      return [name, new Float32Array(body.buffer, 0, length)] as const;
     });
     if (at !== buffer.length) throw new RangeError(`${buffer.length - at} bytes too many`);
     return { tensors: Object.fromEntries(tensors), meta: header.meta };
   } catch (cause) {
     throw new Failure('ARTIFACT_UNREADABLE', 'the file of tensors is damaged or no such file', {}, { cause });
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Bytes of float32 between this machine's order and little-endian, in place. */
+function littleEndian(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (endianness() === 'BE') Buffer.from(bytes.buffer).swap32();
+  return bytes;
 }

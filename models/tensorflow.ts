@@ -29,3 +29,16 @@ export function tensorflow(): TensorFlowLibrary {
     throw new Failure('TENSORFLOW_NOT_NATIVE', message, {}, { cause });
   }
 }
+
+/** Versions and settings of this process that decide floating-point results; a setting that is unset is "default". */
+export function computingEnvironment(): Readonly<Record<string, string>> {
+  const { binding } = tensorflow().backend() as unknown as { readonly binding: { readonly TF_Version: string } };
+  const { TF_NUM_INTRAOP_THREADS, TF_NUM_INTEROP_THREADS, TF_ENABLE_ONEDNN_OPTS } = process.env;
+  return {
+    node: process.versions.node,
+    tensorflow: binding.TF_Version,
+    intraOpThreads: TF_NUM_INTRAOP_THREADS ?? 'default',
+    interOpThreads: TF_NUM_INTEROP_THREADS ?? 'default',
+    oneDnn: TF_ENABLE_ONEDNN_OPTS ?? 'default',
+  };
+}

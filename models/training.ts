@@ -65,6 +65,8 @@ export interface TrainingRun {
   readonly resumeFrom?: TrainingState;
   /** Called after every epoch, before the next one begins. */
   readonly onEpoch?: (report: EpochReport, state: TrainingState) => Promise<void>;
+  /** Called before every batch, in the middle of the work. */
+  readonly onBatch?: () => void;
   /** Milliseconds of a steady clock, for the rate. */
   readonly clockMs: () => number;
 }
@@ -75,7 +77,14 @@ export interface TrainingRun {
  * @throws Failure TRAINING_DIVERGED when a loss is not finite; TRAINING_DATA_EMPTY without samples in either part;
  *   MODEL_SHAPE_MISMATCH when samples or the state to resume from do not fit the spec
  */
-export async function train({ spec, data, resumeFrom, onEpoch, clockMs }: TrainingRun): Promise<TrainedNetwork> {
+export async function train({
+  spec,
+  data,
+  resumeFrom,
+  onEpoch,
+  onBatch,
+  clockMs,
+}: TrainingRun): Promise<TrainedNetwork> {
   const { training, validation } = data;
   const shape = networkShape(spec, data.features);
   requireSamples(data, shape);
@@ -90,7 +99,7 @@ export async function train({ spec, data, resumeFrom, onEpoch, clockMs }: Traini
     const startedMs = clockMs();
     // Sessions are shared by shape: whatever ran while the last epoch was reported may have left other values in it.
     session.run('assign', state.variables);
-    const trainingLoss = runEpoch(session, { shape, spec, set: trainingSet, epoch });
+    const trainingLoss = runEpoch(session, { shape, spec, set: trainingSet, epoch, onBatch });
     const samplesPerSecond = (training.labels.length / (clockMs() - startedMs)) * 1_000;
     const validationLoss = meanLoss(session, shape, validationSet);
     const report = { epoch, trainingLoss, validationLoss, samplesPerSecond };
@@ -168,15 +177,21 @@ function parametersOf(shape: NetworkShape, variables: Floats): Floats {
   return Object.fromEntries(Object.keys(parameterShapes(shape)).map((name) => [name, variables[name]!]));
 }
 
+interface EpochRun {
+  readonly shape: NetworkShape;
+  readonly spec: TrainingSpec;
+  readonly set: SampleSet;
+  readonly epoch: number;
+  readonly onBatch: (() => void) | undefined;
+}
+
 /** One pass in an order that the seed and the epoch alone decide; answers the mean of the batches' losses. */
-function runEpoch(
-  session: GraphSession,
-  { shape, spec, set, epoch }: { shape: NetworkShape; spec: TrainingSpec; set: SampleSet; epoch: number },
-): number {
+function runEpoch(session: GraphSession, { shape, spec, set, epoch, onBatch }: EpochRun): number {
   const order = shuffled(set.labels.length, seededRandom(spec.seed, epoch));
   const learningRate = Float32Array.of(spec.learningRate);
   let total = 0;
   for (let first = 0; first < order.length; first += shape.batchSize) {
+    onBatch?.();
     const rows = order.subarray(first, first + shape.batchSize);
     const batch = batchOf(shape, set, { rows, weight: 1 / rows.length });
     total += session.run('train', { ...batch, learningRate }).loss![0]! * rows.length;

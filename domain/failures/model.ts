@@ -32,6 +32,11 @@ export const modelFailures = {
     action: 'Stop trading on the model; find who altered the object store; promote a version whose bytes verify.',
     retry: 'never',
   },
+  CHECKPOINT_FOREIGN: {
+    summary: 'A checkpoint belongs to another training.',
+    action: 'Delete the checkpoint the message names, then train again: a training starts anew without one.',
+    retry: 'never',
+  },
   MODEL_PROCESS_DIED: {
     summary: 'The process that trains and predicts ended unexpectedly.',
     action:

@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { isFailure } from '#domain/failure.ts';
+import { checkpointOwner, decodeCheckpoint, encodeCheckpoint } from '../checkpoint.ts';
 import { forecasterFiles, loadForecaster } from '../forecaster.ts';
 import { decodeTensors, encodeTensors } from '../tensorFile.ts';
-import { train, type SampleSet, type TrainingState } from '../training.ts';
+import { computingEnvironment } from '../tensorflow.ts';
+import { train, type SampleSet } from '../training.ts';
 import type { ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
 
 // The child process in which TensorFlow computes: it blocks its event loop, which a worker must not. It does one job
@@ -12,6 +14,7 @@ import type { ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
 const tell = (message: ModelMessage): Promise<void> =>
   new Promise((resolve) => process.send?.(message, () => resolve()));
 
+const parent = process.ppid;
 process.on('disconnect', () => process.exit(0));
 process.on('message', (job: ModelJob) => {
   void perform(job).then(
@@ -20,33 +23,30 @@ process.on('message', (job: ModelJob) => {
       tell({
         kind: 'failed',
         message: error instanceof Error ? error.message : String(error),
-        ...(isFailure(error) && { code: error.code }),
+        ...(isFailure(error) && { code: error.code, details: error.details }),
       }),
   );
 });
 
-async function perform(job: ModelJob): Promise<TrainingSummary | undefined> {
-  switch (job.kind) {
-    case 'train':
-      return performTraining(job);
-    case 'predict':
-      await performPrediction(job);
-      return undefined;
-  }
+function perform(job: ModelJob): Promise<TrainingSummary | undefined> {
+  return job.kind === 'train' ? performTraining(job) : performPrediction(job);
 }
 
 async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promise<TrainingSummary> {
-  const { tensors } = decodeTensors(readFileSync(job.dataFile));
+  const bytes = readFileSync(job.dataFile);
+  const { tensors } = decodeTensors(bytes);
   const set = (part: string): SampleSet => ({ inputs: tensors[`${part}Inputs`]!, labels: tensors[`${part}Labels`]! });
   const { checkpointFile, spec, features } = job;
-  const resumeFrom = checkpointFile === undefined ? undefined : readCheckpoint(checkpointFile);
+  const owner = checkpointOwner({ spec, features, data: bytes });
+  const isResumed = checkpointFile !== undefined && existsSync(checkpointFile);
   const network = await train({
     spec,
     data: { features, training: set('training'), validation: set('validation') },
     clockMs: () => performance.now(),
-    ...(resumeFrom && { resumeFrom }),
+    ...(isResumed && { resumeFrom: decodeCheckpoint(readFileSync(checkpointFile), owner) }),
+    onBatch: endWithoutParent,
     async onEpoch(report, state) {
-      if (checkpointFile !== undefined) writeCheckpoint(checkpointFile, state);
+      if (checkpointFile !== undefined) replaceFile(checkpointFile, encodeCheckpoint(state, owner));
       await tell({ kind: 'epoch', report });
     },
   });
@@ -54,10 +54,10 @@ async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promi
   for (const [name, bytes] of Object.entries(forecasterFiles(network, spec, features))) {
     writeFileSync(path.join(job.outputFolder, name), bytes);
   }
-  return { curve: network.curve, bestEpoch: network.bestEpoch };
+  return { curve: network.curve, bestEpoch: network.bestEpoch, environment: computingEnvironment() };
 }
 
-async function performPrediction(job: Extract<ModelJob, { kind: 'predict' }>): Promise<void> {
+async function performPrediction(job: Extract<ModelJob, { kind: 'predict' }>): Promise<undefined> {
   const names = readdirSync(job.artifactFolder);
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(job.artifactFolder, name))]));
   const forecasts = await loadForecaster(files).predict(decodeTensors(readFileSync(job.dataFile)).tensors.inputs!);
@@ -66,27 +66,16 @@ async function performPrediction(job: Extract<ModelJob, { kind: 'predict' }>): P
     standardDeviation: Float32Array.from(forecasts, ({ standardDeviation }) => standardDeviation),
   };
   writeFileSync(job.outputFile, encodeTensors(tensors));
+  return undefined;
 }
 
-/** A checkpoint replaces the one before in one step: a reader never sees half. */
-function writeCheckpoint(file: string, { variables, best, ...progress }: TrainingState): void {
-  const prefixed = (prefix: string, tensors: TrainingState['best']): [string, Float32Array][] =>
-    Object.entries(tensors).map(([name, values]) => [`${prefix}:${name}`, values]);
-  const tensors = Object.fromEntries([...prefixed('variables', variables), ...prefixed('best', best)]);
-  // Before the first epoch that counts the best loss is infinite, which JSON would turn into null.
-  writeFileSync(`${file}.part`, encodeTensors(tensors, { ...progress, bestLoss: String(progress.bestLoss) }));
+/** A file replaces the one before in one step: a reader never sees half. */
+function replaceFile(file: string, bytes: Uint8Array): void {
+  writeFileSync(`${file}.part`, bytes);
   renameSync(`${file}.part`, file);
 }
 
-function readCheckpoint(file: string): TrainingState | undefined {
-  if (!existsSync(file)) return undefined;
-  const { tensors, meta } = decodeTensors(readFileSync(file));
-  const part = (prefix: string): Record<string, Float32Array> =>
-    Object.fromEntries(
-      Object.entries(tensors)
-        .filter(([name]) => name.startsWith(`${prefix}:`))
-        .map(([name, values]) => [name.slice(prefix.length + 1), values]),
-    );
-  const progress = meta as unknown as Omit<TrainingState, 'variables' | 'best' | 'bestLoss'> & { bestLoss: string };
-  return { ...progress, bestLoss: Number(progress.bestLoss), variables: part('variables'), best: part('best') };
+/** TensorFlow lets no event in while it computes, so a parent that is gone is looked for, not heard of. */
+function endWithoutParent(): void {
+  if (process.ppid !== parent) process.exit(0);
 }

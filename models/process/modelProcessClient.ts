@@ -1,17 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { Failure } from '#domain/failure.ts';
-import { isFailureCode } from '#domain/failures/catalogue.ts';
-import type { EpochReport } from '../training.ts';
-import type { ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
-
-/** How a job is watched. */
-export interface JobWatch {
-  readonly onEpoch?: (report: EpochReport) => void;
-  /** Kills the process, and so the job, at once. */
-  readonly signal?: AbortSignal;
-}
+import { converse, type JobWatch } from './converse.ts';
+import type { ModelJob, TrainingSummary } from './protocol.ts';
+import { Slots } from './slots.ts';
 
 const program = new URL('modelProcess.ts', import.meta.url);
 const typeScriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -22,23 +14,22 @@ const idleStopMs = 60_000;
  * between jobs and let go when idle. Each does one job at a time.
  */
 export class ModelProcesses {
-  private readonly processesMax: number;
-  private readonly idle: ChildProcess[] = [];
-  private readonly waiting: (() => void)[] = [];
-  private busy = 0;
+  private readonly slots: Slots;
+  private readonly idle = new Map<ChildProcess, NodeJS.Timeout>();
+  private stopped = false;
 
   constructor(processesMax: number) {
-    this.processesMax = processesMax;
+    this.slots = new Slots(processesMax);
   }
 
   /**
-   * Does a job.
-   * @throws Failure MODEL_PROCESS_DIED when the process ended under it, or the failure the job itself met
+   * Does a job; waits while all processes are busy.
+   * @throws Failure MODEL_PROCESS_DIED when the process ended under it, the failure the job itself met, or the reason
+   *   of the signal, within a second of its abort
    */
   async perform(job: ModelJob, watch: JobWatch = {}): Promise<TrainingSummary | undefined> {
-    while (this.busy >= this.processesMax) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.busy += 1;
-    const child = this.idle.pop() ?? start();
+    await this.slots.take(watch.signal);
+    const child = this.takeIdle() ?? this.start();
     try {
       const summary = await converse(child, job, watch);
       this.keep(child);
@@ -47,84 +38,58 @@ export class ModelProcesses {
       child.kill('SIGKILL');
       throw error;
     } finally {
-      this.busy -= 1;
-      this.waiting.shift()?.();
+      this.slots.give();
     }
   }
 
   /** Ends every idle process; busy ones end with their jobs. */
   stop(): void {
-    for (const child of this.idle.splice(0)) child.kill('SIGKILL');
+    this.stopped = true;
+    for (const child of this.idle.keys()) {
+      this.forget(child);
+      child.kill('SIGKILL');
+    }
+  }
+
+  private start(): ChildProcess {
+    const env = {
+      ...process.env,
+      // One thread a process: windows are judged side by side, and results stay equal bit for bit.
+      TF_NUM_INTRAOP_THREADS: '1',
+      TF_NUM_INTEROP_THREADS: '1',
+      TF_CPP_MIN_LOG_LEVEL: '2',
+    };
+    const execArgv = ['--import', typeScriptLoader];
+    const child = fork(program, [], { env, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // What dies while it is idle is forgotten; under a job the conversation tells of it.
+    child.on('exit', () => this.forget(child));
+    child.on('error', () => this.forget(child));
+    return child;
   }
 
   private keep(child: ChildProcess): void {
-    this.idle.push(child);
-    const timer = setTimeout(() => {
-      const place = this.idle.indexOf(child);
-      if (place >= 0) this.idle.splice(place, 1);
+    if (this.stopped || !child.connected) {
       child.kill('SIGKILL');
-    }, idleStopMs);
-    timer.unref();
-    // Whether it is used again or not, its time is up only while it lies idle.
-    const forget = (): void => clearTimeout(timer);
-    child.once('exit', forget);
-    child.once('plimsoll:job', forget);
+      return;
+    }
+    const expire = (): void => {
+      this.forget(child);
+      child.kill('SIGKILL');
+    };
+    this.idle.set(child, setTimeout(expire, idleStopMs).unref());
   }
-}
 
-function start(): ChildProcess {
-  const env = {
-    ...process.env,
-    // One thread a process: windows are judged side by side, and results stay equal bit for bit.
-    TF_NUM_INTRAOP_THREADS: '1',
-    TF_NUM_INTEROP_THREADS: '1',
-    TF_CPP_MIN_LOG_LEVEL: '2',
-  };
-  return fork(program, [], {
-    env,
-    execArgv: ['--import', typeScriptLoader],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-}
+  private takeIdle(): ChildProcess | undefined {
+    for (const child of this.idle.keys()) {
+      this.forget(child);
+      if (child.connected) return child;
+      child.kill('SIGKILL');
+    }
+    return undefined;
+  }
 
-function converse(
-  child: ChildProcess,
-  job: ModelJob,
-  { onEpoch, signal }: JobWatch,
-): Promise<TrainingSummary | undefined> {
-  child.emit('plimsoll:job');
-  return new Promise((resolve, reject) => {
-    const finish = (settle: () => void): void => {
-      child.off('message', hear);
-      child.off('exit', died);
-      signal?.removeEventListener('abort', abort);
-      settle();
-    };
-    const died = (): void => {
-      const message = 'the model process ended under its job: out of memory, or killed';
-      finish(() => reject(new Failure('MODEL_PROCESS_DIED', message, { job: job.kind })));
-    };
-    const abort = (): void => finish(() => reject(signal?.reason as Error));
-    const hear = (message: ModelMessage): void => {
-      switch (message.kind) {
-        case 'epoch':
-          onEpoch?.(message.report);
-          return;
-        case 'done':
-          finish(() => resolve(message.summary));
-          return;
-        case 'failed':
-          finish(() => reject(failureOf(message)));
-      }
-    };
-    child.on('message', hear);
-    child.on('exit', died);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort);
-    child.send(job);
-  });
-}
-
-function failureOf({ code, message }: Extract<ModelMessage, { kind: 'failed' }>): Error {
-  return code !== undefined && isFailureCode(code) ? new Failure(code, message) : new Error(message);
+  private forget(child: ChildProcess): void {
+    clearTimeout(this.idle.get(child));
+    this.idle.delete(child);
+  }
 }

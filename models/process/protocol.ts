@@ -1,3 +1,4 @@
+import type { FailureDetails } from '#domain/failure.ts';
 import type { TrainingSpec } from '../trainingSpec.ts';
 import type { EpochReport } from '../training.ts';
 
@@ -31,10 +32,12 @@ export type ModelJob =
 export interface TrainingSummary {
   readonly curve: readonly EpochReport[];
   readonly bestEpoch: number;
+  /** Versions and settings that decide floating-point results, as the process itself found them. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Messages of the model process. */
 export type ModelMessage =
   | { readonly kind: 'epoch'; readonly report: EpochReport }
   | { readonly kind: 'done'; readonly summary?: TrainingSummary }
-  | { readonly kind: 'failed'; readonly code?: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly code?: string; readonly message: string; readonly details?: FailureDetails };
