@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
+import { canonicalJson } from '#domain/canonicalJson.ts';
 import { packArtifact } from '#models/artifact.ts';
 import type { EpochReport } from '#models/training.ts';
 import type { TrainingSummary } from '#models/process/protocol.ts';
@@ -70,8 +71,8 @@ async function trainIn(world: TrainingWorld, training: OpenTraining, folder: str
 
   const extra = { 'scaler.json': scaler, 'features.json': request.features };
   for (const [name, value] of Object.entries(extra))
-    await writeFile(path.join(file('artifact'), name), JSON.stringify(value));
-  const { digest, files } = packArtifact(await readFolder(file('artifact')), originOf(world, training));
+    await writeFile(path.join(file('artifact'), name), canonicalJson(value));
+  const { digest, files } = packArtifact(await readFolder(file('artifact')), originOf(world, training, summary));
   const objectPrefix = artifactPrefix(digest);
   const { 'manifest.json': manifest, ...parts } = files;
   for (const [name, bytes] of Object.entries(parts))
@@ -125,6 +126,7 @@ async function publishCurve(
 function originOf(
   { codeVersion }: TrainingWorld,
   { request, identity }: OpenTraining,
+  { environment }: TrainingSummary,
 ): Parameters<typeof packArtifact>[1] {
   return {
     model: request.model,
@@ -132,12 +134,7 @@ function originOf(
     snapshotDigest: request.snapshotDigest,
     featureDigest: identity.features.digest,
     codeVersion,
-    environment: {
-      node: process.versions.node,
-      tensorflow: '2.18.1',
-      threads: '1',
-      seed: String(request.training.seed),
-    },
+    environment,
   };
 }
 

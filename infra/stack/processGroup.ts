@@ -10,13 +10,13 @@ export interface GuardedProgram {
   readonly args: readonly string[];
   /** Signal that asks it to stop at once and cleanly. */
   readonly stopSignal: NodeJS.Signals;
-  /** Runs the program as the unprivileged user 1000 of a user namespace when we are root. */
+  /** Runs the program as the unprivileged user nobody of a user namespace when we are root. */
   readonly refusesRoot?: boolean;
 }
 
 /**
  * The command with its guards: the system stops it when we die, even by kill -9, and PostgreSQL, which refuses root,
- * sees itself as user 1000 of a namespace in which our files are its own.
+ * sees itself as nobody of a namespace in which our files are its own.
  */
 export function guarded(program: GuardedProgram): { readonly command: string; readonly args: readonly string[] } {
   const plain = [program.command, ...program.args];
@@ -29,7 +29,7 @@ export function guarded(program: GuardedProgram): { readonly command: string; re
 
 /** A command as an unprivileged user when we are root, else as it is. */
 export function demoted(command: readonly string[]): readonly string[] {
-  return process.getuid?.() === 0 ? ['unshare', '-U', '--map-user=1000', '--map-group=1000', ...command] : command;
+  return process.getuid?.() === 0 ? ['unshare', '-U', '--map-user=65534', '--map-group=65534', ...command] : command;
 }
 
 /** Stops the group that a process leads: asked first, killed when it does not obey in time. */

@@ -19,7 +19,7 @@ export function lengthBreaches(source: Source): readonly Breach[] {
     const length = lineOf(source.text, node.end) - from + 1;
     if (length > functionLinesMax && !isTest)
       add(from, 'function length', `${length} lines, ${functionLinesMax} at most`);
-    if (node.params.length > parametersMax) {
+    if (node.params.length > parametersMax && !endsWithErrorOptions(source.text.slice(node.start, node.end))) {
       add(from, 'parameters', `${node.params.length} parameters: over ${parametersMax}, take one object`);
     }
   };
@@ -29,6 +29,11 @@ export function lengthBreaches(source: Source): readonly Breach[] {
     ArrowFunctionExpression: check,
   }).visit(parseSync(source.path, source.text).program);
   return breaches;
+}
+
+/** An error's constructor may take the platform's own options last, as every built-in error does. */
+function endsWithErrorOptions(text: string): boolean {
+  return /^\([^)]*options\?: ErrorOptions,?\s*\)/.test(text);
 }
 
 /** Exports without a docstring, and default exports. */
