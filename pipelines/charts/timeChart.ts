@@ -3,7 +3,7 @@ import { inks, type Ink } from './palette.ts';
 import { axisStyle, plotGrid, renderChart, type ChartSize } from './renderChart.ts';
 
 /** A line over sessions. */
-export interface TimeLine {
+interface TimeLine {
   readonly ink: Ink;
   /** Shape [sessions]; null leaves a gap. */
   readonly values: readonly (number | null)[];

@@ -25,7 +25,7 @@ th{font-weight:400;text-align:left}
 .figures{width:100%}
 .figures td,.figures thead th{text-align:right;padding:5px 0 5px 18px;white-space:nowrap}
 .figures tbody th{padding:5px 0;min-width:104px}
-.figures thead th{color:var(--muted)}
+.figures thead th{color:var(--muted);width:16%}
 .figures tr{border-bottom:1px solid var(--hairline)}
 .figures td:nth-child(2):not(:last-child){font-weight:600}
 details .figures td:nth-child(2){font-weight:400}
