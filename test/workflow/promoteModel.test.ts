@@ -4,7 +4,6 @@ import type { PromotionActivities, PromotionDecision, PromotionRequest } from '#
 import { digest } from '#domain/digest.ts';
 import { promotionStatus, review, type Review } from '#workflows/messages.ts';
 import { promoteModel } from '#workflows/promoteModel.ts';
-import { taskQueues } from '#workflows/taskQueues.ts';
 import { startWorkflowTests, type WorkflowTests } from './environment.ts';
 
 const artifactDigest = digest('a'.repeat(64));
@@ -48,12 +47,7 @@ function world(figures: Record<string, number | null>) {
   return { activities, calls, decisions };
 }
 
-const start = (given: PromotionRequest = request) =>
-  tests.environment.client.workflow.start(promoteModel, {
-    workflowId: tests.id(),
-    taskQueue: taskQueues.lifecycle,
-    args: [given],
-  });
+const start = (given: PromotionRequest = request) => tests.start(promoteModel, [given]);
 
 async function underReview(given?: PromotionRequest) {
   const handle = await start(given);
@@ -81,6 +75,7 @@ describe('promoteModel', () => {
       expect((await handle.executeUpdate(review, { args: [approval('ben')] })).decision).toBe('pending');
       expect((await handle.executeUpdate(review, { args: [approval('cat')] })).decision).toBe('approved');
       expect(await handle.result()).toMatchObject({ decision: 'approved', reviewers: ['ben', 'cat'] });
+      await tests.record(handle, 'promoteModel');
     });
     expect(calls).toEqual(['ask 0', 'record', 'crown']);
     expect(decisions[0]?.candidate.artifactDigest).toBe(artifactDigest);
