@@ -55,10 +55,10 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
     const message = `${dataset} reaches ${head?.asOf ?? 'nothing'}, the decision needs ${decidedAt}`;
     throw new Failure('SNAPSHOT_STALE', message, { dataset, needed: decidedAt, asOf: head?.asOf ?? null });
   }
-  const { table } = await provideFeatures(world, head.digest, readJson<FeatureSpec>(files, 'features.json'));
-  const { training } = readJson<{ readonly training: TrainingSpec }>(files, 'spec.json');
+  const { table } = await provideFeatures(world, head.digest, readJson(files, 'features.json') as FeatureSpec);
+  const { training } = readJson(files, 'spec.json') as { readonly training: TrainingSpec };
   const { inputs, places } = buildWindows({
-    features: scaleFeatures(readJson<Scaler>(files, 'scaler.json'), table),
+    features: scaleFeatures(readJson(files, 'scaler.json') as Scaler, table),
     windowSessions: training.windowSessions,
     span: { from: decidedAt, to: decidedAt },
   });
@@ -71,6 +71,6 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   };
 }
 
-function readJson<T>(files: ArtifactFiles, name: string): T {
-  return JSON.parse(new TextDecoder().decode(files[name])) as T;
+function readJson(files: ArtifactFiles, name: string): unknown {
+  return JSON.parse(new TextDecoder().decode(files[name]));
 }

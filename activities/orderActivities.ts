@@ -61,16 +61,15 @@ export function createOrderActivities({ ledger, brokerOf }: OrderWorld): OrderAc
     return settled(answer.order);
   }
 
-  async function sendIfClaimed(intent: OrderIntent, claim: ClaimAnswer): Promise<OrderProgress> {
-    switch (claim.kind) {
-      case 'claimed':
-        return send(intent);
-      case 'denied':
-        return { clientOrderId: intent.clientOrderId, state: 'denied', filledQuantity: 0, reason: claim.code };
-      case 'alreadyClaimed':
-        // Somebody sent it, or died about to: only asking tells.
-        return { ...progressOf(claim.order), state: claim.order.state === 'sent' ? 'unknown' : claim.order.state };
+  /** Only the one caller whose claim holds sends. */
+  function sendIfClaimed(intent: OrderIntent, claim: ClaimAnswer): OrderProgress | Promise<OrderProgress> {
+    if (claim.kind === 'claimed') return send(intent);
+    if (claim.kind === 'denied') {
+      return { clientOrderId: intent.clientOrderId, state: 'denied', filledQuantity: 0, reason: claim.code };
     }
+    // Somebody sent it, or died about to: only asking tells.
+    const { order } = claim;
+    return { ...progressOf(order), state: order.state === 'sent' ? 'unknown' : order.state };
   }
 
   const settled = async (order: BrokerOrder): Promise<OrderProgress> => {

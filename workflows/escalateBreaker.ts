@@ -39,10 +39,10 @@ export interface EscalationOutcome {
 
 /** After a halt: cancel all, close all, then page tier by tier until a person acknowledges. */
 export async function escalateBreaker({ account, number, reason }: EscalationRequest): Promise<EscalationOutcome> {
-  let acknowledged: { readonly by: string; readonly comment: string } | undefined;
+  const acknowledgements: string[] = [];
   setHandler(acknowledgeEscalation, async ({ by, comment }) => {
     await recordAcknowledgement.executeWithOptions({ summary: `acknowledged by ${by}` }, [{ account, by, comment }]);
-    acknowledged = { by, comment };
+    acknowledgements.push(by);
   });
 
   mark({ account, stage: 'cancel' });
@@ -63,14 +63,15 @@ export async function escalateBreaker({ account, number, reason }: EscalationReq
   );
 
   const filled = closed.filter(({ state }) => state === 'filled').length;
-  for (let tier = 1; acknowledged === undefined && tier <= tiersMax; tier += 1) {
+  for (let tier = 1; acknowledgements.length === 0 && tier <= tiersMax; tier += 1) {
     mark({ stage: `tier${tier}` });
     const text = `${account} halted: ${reason}. ${cancelled} orders cancelled, ${filled} of ${orders.length} positions closed.`;
     setCurrentDetails(`${text}\n\nWaiting for acknowledgement, tier **${tier}**`);
     await page.executeWithOptions({ summary: `page tier ${tier}` }, [{ account, tier, text }]);
-    if (tier < tiersMax) await condition(() => acknowledged !== undefined, tierTimeout);
-    else await condition(() => acknowledged !== undefined);
+    if (tier < tiersMax) await condition(() => acknowledgements.length > 0, tierTimeout);
+    else await condition(() => acknowledgements.length > 0);
   }
   mark({ stage: 'done', verdict: 'acknowledged' });
-  return { cancelled, closed: filled, ...(acknowledged && { acknowledgedBy: acknowledged.by }) };
+  const [acknowledgedBy] = acknowledgements;
+  return { cancelled, closed: filled, ...(acknowledgedBy !== undefined && { acknowledgedBy }) };
 }

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
@@ -10,13 +11,19 @@ import type { StepProgress } from '../start/lifecycleProgress.ts';
 import { startPlatform, type Platform } from '../start/platform.ts';
 import { startReport, verdictText, type StartReport } from '../start/report.ts';
 
+interface StartOptions {
+  readonly unattended?: boolean;
+  readonly windows?: number | undefined;
+}
+
 /** `start`: everything from nothing to a traded day on paper. */
 export const registerStart: CommandRegistration = (program, context) => {
   program
     .command('start', { isDefault: false })
     .option('--unattended', 'let the demonstration reviewers approve, and end after the session')
+    .option('--windows <count>', 'judge only the latest windows of the walk-forward', positiveCount)
     .description('start servers and workers, carry the sample from data to a traded day, then stay up until stopped')
-    .action(async ({ unattended = false }: { readonly unattended?: boolean }) => {
+    .action(async ({ unattended = false, windows }: StartOptions) => {
       const abort = new AbortController();
       const stopped = context.untilStopped();
       const interrupted = stopped.then((signal): never => {
@@ -35,7 +42,10 @@ export const registerStart: CommandRegistration = (program, context) => {
         });
         platform = await starting;
         clock.lap('provision');
-        const report = await Promise.race([demonstrate(context, { platform, unattended, clock }), interrupted]);
+        const report = await Promise.race([
+          demonstrate(context, { platform, unattended, windows, clock }),
+          interrupted,
+        ]);
         context.answer({ value: report, text: verdictText(report) });
         if (!unattended) {
           context.note('up until Ctrl-C');
@@ -49,6 +59,12 @@ export const registerStart: CommandRegistration = (program, context) => {
       }
     });
 };
+
+function positiveCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number from 1 is needed.');
+  return count;
+}
 
 interface Stopwatch {
   spent(): number;
@@ -75,8 +91,10 @@ async function demonstrate(
   {
     platform,
     unattended,
+    windows,
     clock,
-  }: { readonly platform: Platform; readonly unattended: boolean; readonly clock: Stopwatch },
+  }: Required<Pick<StartOptions, 'unattended'>> &
+    Pick<StartOptions, 'windows'> & { readonly platform: Platform; readonly clock: Stopwatch },
 ): Promise<StartReport> {
   const { settings } = context.settings();
   const { addresses } = platform.stack;
@@ -94,11 +112,14 @@ async function demonstrate(
     settings,
     people,
     unattended,
+    ...(windows !== undefined && { windowsMax: windows }),
     progress,
     awaitingReview: ({ workflowId, artifactDigest }) => {
       const logins = people.map(({ name, password }) => `${name} / ${password}`).join(', ');
       context.note(`waiting for two reviewers: open ${platform.consoleUrl} (${logins})`);
-      context.note(`or: npx plimsoll review approve ${workflowId} --artifact ${artifactDigest}`);
+      context.note(
+        `or: npx plimsoll review approve ${workflowId} --digest ${artifactDigest} --comment "read the card"`,
+      );
     },
   });
   clock.lap(step);

@@ -25,6 +25,8 @@ export interface DemonstrationRequest {
   readonly people: readonly DemonstrationPerson[];
   /** True lets the demonstration reviewers approve. */
   readonly unattended: boolean;
+  /** Windows judged at most, the latest; absent: those of the pinned plan. */
+  readonly windowsMax?: number;
   readonly progress: (step: StepProgress) => void;
   /** Called once when a candidate waits for people. */
   readonly awaitingReview: (waiting: { readonly workflowId: string; readonly artifactDigest: string }) => void;
@@ -48,7 +50,7 @@ const breakerSessions = ['2020-03-13', '2020-03-16'] as const;
 export async function runDemonstration(request: DemonstrationRequest): Promise<DemonstrationOutcome> {
   const { platform, settings } = request;
   const { temporal } = platform.stack.addresses;
-  const plan = loadPlan('demonstration');
+  const plan = demonstrationPlan(request.windowsMax);
   const connection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection, namespace: temporal.namespace, interceptors: clientInterceptors() });
   try {
@@ -82,6 +84,12 @@ export async function runDemonstration(request: DemonstrationRequest): Promise<D
   } finally {
     await connection.close();
   }
+}
+
+/** The pinned plan; with fewer windows its digest differs, so that no judgement is mistaken for the whole one. */
+function demonstrationPlan(windowsMax: number | undefined): Plan {
+  const plan = loadPlan('demonstration');
+  return windowsMax === undefined ? plan : { ...plan, validation: { ...plan.validation, windowsMax } };
 }
 
 async function startGuard(client: Client, account: string, settings: Settings): Promise<void> {

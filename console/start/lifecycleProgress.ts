@@ -27,14 +27,14 @@ export async function followLifecycle(
   },
 ): Promise<void> {
   const { plan, result, progress, onReview } = follow;
-  let over = false;
-  const ended = result.then(
-    () => void (over = true),
-    () => void (over = true),
-  );
+  const outcome = { over: false };
+  const end = (): void => {
+    outcome.over = true;
+  };
+  const ended = result.then(end, end);
   let [asked, told] = [false, ''];
   const startedMs = new Map<string, number>();
-  while (!over) {
+  while (!outcome.over) {
     const child = await runningChild(client, plan);
     if (child) {
       const [step = ''] = child.id.split(':');

@@ -64,9 +64,9 @@ describe('no file names one machine, hides a warning or promises later work', ()
 
   it.each([
     ['a path of one machine', `read('${['', 'home', 'ann', 'data.csv'].join('/')}')`],
-    ['a suppressed check', `// ${'@ts-'}ignore`],
-    ['a promise', `// ${'TO'}DO later`],
-    ['a registry', `https://registry.${'npmjs'}.org/x`],
+    ['a suppressed check', ['// @ts', 'ignore'].join('-')],
+    ['a promise', ['// TO', 'DO later'].join('')],
+    ['a registry', ['https://registry.npmjs', 'org/x'].join('.')],
   ])('and %s is noticed', (_, text) => expect(wordBreaches(source('a.ts', text))).toHaveLength(1));
 
   it('and system paths are no machine', () =>
