@@ -1,6 +1,6 @@
 import type { ColumnTable } from '#domain/columnTable.ts';
 
-export type { Column, ColumnTable } from '#domain/columnTable.ts';
+export type { ColumnTable } from '#domain/columnTable.ts';
 
 /** Tables as Parquet files, readable by any Parquet reader. */
 export interface ColumnTables {
