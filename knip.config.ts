@@ -2,14 +2,12 @@ import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
   entry: [
-    'console/plimsoll.mjs',
     'console/cli.ts',
     'infra/stack/runTests.ts',
     'infra/paperExchange/server.ts',
     'workers/*.ts',
     'workflows/all.ts',
     'test/chaos/*.ts',
-    'test/bench/*.ts',
   ],
   project: ['**/*.{ts,mjs}'],
   // A type that an exported function speaks of is exported with it.

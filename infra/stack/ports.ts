@@ -1,16 +1,20 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Failure } from '#domain/failure.ts';
 
-/** A free loopback port, given out by the system. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+/** Ports below those the system gives to outgoing connections: one of them could otherwise take a port just chosen. */
+const portMin = 20_000;
+const portMax = 32_000;
+const triesMax = 200;
+
+/** A loopback port that is free now. */
+export async function freePort(): Promise<number> {
+  for (let tried = 0; tried < triesMax; tried += 1) {
+    const port = randomInt(portMin, portMax);
+    if (await isFree(port)) return port;
+  }
+  const message = `no port between ${portMin} and ${portMax} is free: stop what listens there, or configure ports`;
+  throw new Failure('PORT_TAKEN', message);
 }
 
 /** Whether a loopback port can be listened on now. */

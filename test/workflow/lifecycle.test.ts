@@ -120,7 +120,9 @@ describe('ingestMarketData', () => {
     const { activities, calls } = world();
     const broken = () => Promise.reject(ApplicationFailure.nonRetryable('no symbol passed', 'DATA_CONTRACT_BROKEN'));
     await tests.run({ ...activities, checkBars: broken }, async () => {
-      await expect((await tests.start(ingestMarketData, [ingest])).result()).rejects.toThrow('Workflow execution failed');
+      await expect((await tests.start(ingestMarketData, [ingest])).result()).rejects.toThrow(
+        'Workflow execution failed',
+      );
     });
     expect(calls).toEqual(['fetch']);
   });
