@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, type Answer, type ExitCode } from './answer.ts';
 import { registerAudit } from './commands/audit.ts';
+import { registerCalendar } from './commands/calendar.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsole } from './commands/console.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -35,6 +36,7 @@ const registrations: readonly CommandRegistration[] = [
   registerLogs,
   registerReset,
   registerConfig,
+  registerCalendar,
   registerReview,
   registerHalt,
   registerGuard,

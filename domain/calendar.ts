@@ -1,9 +1,9 @@
-import { addDays, closingHour, firstKnownYear, isHoliday, nthWeekday, weekdayOf } from './exchangeHolidays.ts';
+import { addDays, closingHour, firstKnownYear, isHoliday, weekdayOf } from './exchangeHolidays.ts';
+import { newYorkTimeMs } from './newYorkTime.ts';
 import { sessionDate, type SessionDate } from './sessionDate.ts';
 
 // Sessions of the New York Stock Exchange (XNYS): 09:30 to 16:00 New York time, from 1990.
-const hourMs = 3_600_000;
-const openingLocalMs = 9.5 * hourMs;
+const opensAt = '09:30';
 
 /**
  * Whether the exchange trades on a date.
@@ -38,7 +38,7 @@ export function sessionsBetween(from: SessionDate, to: SessionDate): readonly Se
  * @throws RangeError when the exchange does not trade on the date
  */
 export function openMs(session: SessionDate): number {
-  return midnightMs(traded(session)) + openingLocalMs;
+  return newYorkTimeMs(traded(session), opensAt);
 }
 
 /**
@@ -46,7 +46,7 @@ export function openMs(session: SessionDate): number {
  * @throws RangeError when the exchange does not trade on the date
  */
 export function closeMs(session: SessionDate): number {
-  return midnightMs(traded(session)) + closingHour(session) * hourMs;
+  return newYorkTimeMs(traded(session), `${closingHour(session)}:00`);
 }
 
 function traded(session: SessionDate): SessionDate {
@@ -58,21 +58,4 @@ function seek(from: SessionDate, step: 1 | -1): SessionDate {
   let date = sessionDate(addDays(from, step));
   while (!isSession(date)) date = sessionDate(addDays(date, step));
   return date;
-}
-
-/** UTC instant of a time of day 00:00 New York standard or daylight time, as it applies in trading hours. */
-function midnightMs(date: SessionDate): number {
-  return Date.parse(`${date}T00:00:00Z`) + (isDaylightTime(date) ? 4 : 5) * hourMs;
-}
-
-/** US daylight saving in trading hours: Energy Policy Act of 2005 since 2007, Uniform Time Act as amended before. */
-function isDaylightTime(date: SessionDate): boolean {
-  const year = Number(date.slice(0, 4));
-  const starts = year >= 2007 ? nthWeekday(`${year}-03`, 0, 2) : nthWeekday(`${year}-04`, 0, 1);
-  const ends = year >= 2007 ? nthWeekday(`${year}-11`, 0, 1) : lastSundayOfOctober(year);
-  return date >= starts && date < ends;
-}
-
-function lastSundayOfOctober(year: number): string {
-  return addDays(nthWeekday(`${year}-11`, 0, 1), -7);
 }

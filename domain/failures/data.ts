@@ -82,4 +82,9 @@ export const dataFailures = {
     action: 'Shorten the windows of the plan or ingest more sessions.',
     retry: 'never',
   },
+  EXCHANGE_UNKNOWN: {
+    summary: 'There is no calendar of the exchange that was named.',
+    action: 'Name one by its market identifier code, e.g. XNYS; the message lists those that are known.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

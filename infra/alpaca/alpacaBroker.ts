@@ -33,7 +33,7 @@ import type { AlpacaOrder } from './alpacaWire.ts';
 import { moneyRoundedHalfAway, wholeShares } from './decimalText.ts';
 import { isPaperUrl, requireLiveTradingEnabled } from './liveTrading.ts';
 import type { LiveTradingSwitches } from './liveTrading.ts';
-import { newYorkDate } from './newYorkTime.ts';
+import { newYorkDate } from '#domain/newYorkTime.ts';
 import { brokerOrder, isSameOrder, orderRequestBody } from './orderMapping.ts';
 
 /** How to reach one account at Alpaca or at anything that speaks its trading API. */

@@ -1,6 +1,6 @@
 import type { MarketPhase } from '#activities/ports/broker.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { newYorkTimeMs } from '../alpaca/newYorkTime.ts';
+import { newYorkTimeMs } from '#domain/newYorkTime.ts';
 
 /** Where an account's replay stands. */
 export interface MarketTime {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { newYorkDate } from '../alpaca/newYorkTime.ts';
+import { newYorkDate } from '#domain/newYorkTime.ts';
 import { isDone } from './accountState.ts';
 import type { AccountState, PaperOrder } from './accountState.ts';
 import type { PaperExchange } from './exchange.ts';

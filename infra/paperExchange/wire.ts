@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dollars, money, moneyPerDollar, notional, sumMoney } from '#domain/money.ts';
 import type { Money } from '#domain/money.ts';
 import { decimalText } from '../alpaca/decimalText.ts';
-import { newYorkText } from '../alpaca/newYorkTime.ts';
+import { newYorkText } from '#domain/newYorkTime.ts';
 import { isDone } from './accountState.ts';
 import type { AccountState, Execution, PaperOrder } from './accountState.ts';
 import type { Market } from './matching.ts';

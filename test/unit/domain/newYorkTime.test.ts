@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { newYorkDate, newYorkText, newYorkTimeMs } from '#infra/alpaca/newYorkTime.ts';
+import { newYorkDate, newYorkText, newYorkTimeMs } from '#domain/newYorkTime.ts';
 
 describe('time in New York', () => {
   test('opens at 14:30 UTC in winter and 13:30 in summer, changing with the American clocks', () => {
