@@ -4,6 +4,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerCalendar } from './commands/calendar.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsole } from './commands/console.ts';
+import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
 import { registerGuard } from './commands/guard.ts';
@@ -37,6 +38,7 @@ const registrations: readonly CommandRegistration[] = [
   registerReset,
   registerConfig,
   registerCalendar,
+  registerData,
   registerReview,
   registerHalt,
   registerGuard,

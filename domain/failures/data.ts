@@ -82,6 +82,16 @@ export const dataFailures = {
     action: 'Shorten the windows of the plan or ingest more sessions.',
     retry: 'never',
   },
+  FILE_UNREADABLE: {
+    summary: 'A file that was named cannot be read: it is missing, not permitted, or a damaged archive.',
+    action: 'Check the path and its rights; fetch a damaged archive again.',
+    retry: 'never',
+  },
+  RECORDING_UNREADABLE: {
+    summary: 'A line of a recorded feed is none of the messages its format knows.',
+    action: 'Read the line the message names; a recording is never guessed at, so cut it out or record again.',
+    retry: 'never',
+  },
   EXCHANGE_UNKNOWN: {
     summary: 'There is no calendar of the exchange that was named.',
     action: 'Name one by its market identifier code, e.g. XNYS; the message lists those that are known.',

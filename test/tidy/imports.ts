@@ -31,7 +31,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   infra: { rooms: ['domain', 'infra'], typeRooms: ['activities/ports'], packages: 'any' },
-  console: { rooms: ['domain', 'workflows', 'infra', 'console'], typeRooms: [], packages: 'any' },
+  console: { rooms: ['domain', 'pipelines', 'workflows', 'infra', 'console'], typeRooms: [], packages: 'any' },
   workers: {
     rooms: ['domain', 'pipelines', 'models', 'activities', 'workflows', 'infra', 'console', 'workers'],
     typeRooms: [],

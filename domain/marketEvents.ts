@@ -1,0 +1,59 @@
+/** When something happened and when we learnt of it. Both are milliseconds since 1970 UTC and may carry a fraction. */
+export interface EventTime {
+  /** The venue's own stamp; null where it sends none. Market time: never compared with our clocks to decide anything. */
+  readonly venueMs: number | null;
+  /** Our clock when the last byte came in. */
+  readonly receivedMs: number;
+}
+
+/** A trade as the tape printed it. Price in dollars (or the quote currency), size in shares or units. */
+export interface Trade extends EventTime {
+  readonly kind: 'trade';
+  readonly symbol: string;
+  readonly price: number;
+  readonly size: number;
+  /** Venue's code as the vendor gives it; empty where it gives none. */
+  readonly exchange: string;
+  /** Sale conditions, in the words of `tradeConditions.ts`. */
+  readonly conditions: readonly string[];
+  /** The vendor's identity of the trade, by which a repeated message is known; null where it has none. */
+  readonly tradeId: string | null;
+}
+
+/** The best bid and offer; a side without a quote has price and size 0. */
+export interface Quote extends EventTime {
+  readonly kind: 'quote';
+  readonly symbol: string;
+  readonly bid: number;
+  readonly bidSize: number;
+  readonly ask: number;
+  readonly askSize: number;
+  readonly exchange: string;
+  /** Update id of the book the quote belongs to, where the venue numbers them; else null. */
+  readonly updateId: number | null;
+}
+
+/** Price and the whole size that stands there; size 0 in an update removes the level. */
+export type PriceLevel = readonly [price: number, size: number];
+
+/** A whole book, levels in any order, as of an update id. */
+export interface DepthSnapshot extends EventTime {
+  readonly kind: 'depthSnapshot';
+  readonly symbol: string;
+  readonly lastUpdateId: number;
+  readonly bids: readonly PriceLevel[];
+  readonly asks: readonly PriceLevel[];
+}
+
+/** Levels that changed by the updates from the first id to the last, both inclusive. */
+export interface DepthUpdate extends EventTime {
+  readonly kind: 'depthUpdate';
+  readonly symbol: string;
+  readonly firstUpdateId: number;
+  readonly lastUpdateId: number;
+  readonly bids: readonly PriceLevel[];
+  readonly asks: readonly PriceLevel[];
+}
+
+/** What a feed tells of the market, live or replayed. */
+export type MarketEvent = Trade | Quote | DepthSnapshot | DepthUpdate;
