@@ -1,3 +1,5 @@
+import type { TradeCondition } from './tradeConditions.ts';
+
 /** When something happened and when we learnt of it. Both are milliseconds since 1970 UTC and may carry a fraction. */
 export interface EventTime {
   /** The venue's own stamp; null where it sends none. Market time: never compared with our clocks to decide anything. */
@@ -14,8 +16,8 @@ export interface Trade extends EventTime {
   readonly size: number;
   /** Venue's code as the vendor gives it; empty where it gives none. */
   readonly exchange: string;
-  /** Sale conditions, in the words of `tradeConditions.ts`. */
-  readonly conditions: readonly string[];
+  /** Sale conditions; none is a regular trade. */
+  readonly conditions: readonly TradeCondition[];
   /** The vendor's identity of the trade, by which a repeated message is known; null where it has none. */
   readonly tradeId: string | null;
 }
