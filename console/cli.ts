@@ -14,7 +14,11 @@ const settings = (): ResolvedSettings => (resolved ??= loadSettings({ checkout, 
 
 const untilStopped = (): Promise<'SIGINT' | 'SIGTERM'> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    // Further signals change nothing: what stops is stopping, and must not be cut off on the way.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+    // Whoever started us was killed: the same as being asked to stop.
+    process.once('disconnect', () => resolve('SIGTERM'));
+    process.channel?.unref();
   });
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {

@@ -64,7 +64,11 @@ function handOver(args) {
   const script = program ? program(rest) : ['console/cli.ts', ...(verb === undefined ? [] : [verb])];
   const scriptArgs = verb === 'chaos' || verb === 'bench' ? rest.slice(1) : rest;
   const tsx = pathToFileURL(createRequire(path.join(root, 'package.json')).resolve('tsx')).href;
-  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd: root, stdio: 'inherit' });
+  // The channel is how the program notices that we were killed: its terminal is gone then, and so must it be.
+  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   // The terminal signals the whole group; only a signal sent to this process alone has to be passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {

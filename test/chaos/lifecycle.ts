@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { seededRandom, type Random } from '#models/random.ts';
-import { readFacts, type LifecycleFacts } from './lifecycleFacts.ts';
-import { leftBehind, runStart, victims, type StartEnd, type Victim } from './startRun.ts';
+import { phases } from './phases.ts';
+import { playRound, type RoundOutcome, type Struck } from './playRound.ts';
+import { planRounds, type RoundPlan } from './roundPlan.ts';
+import { victims } from './victims.ts';
 
-// Kills one program of a start with SIGKILL at a random time, starts again until the run completes, and looks at what
-// then stands in the servers:
+// Kills programs of a start with SIGKILL, or interrupts it, at moments drawn from a seed, starts again until the run
+// completes, and looks at what then stands in the servers:
 // `npm run chaos -- lifecycle [--rounds 30] [--windows 6] [--seed N] [--victim NAME] [--json]`.
 const { values } = parseArgs({
   options: {
@@ -20,147 +20,74 @@ const { values } = parseArgs({
   },
 });
 
-/** How long a run takes until the first of its kind has shown it: guessed short, so that the kill seldom comes too late. */
-const firstGuessSeconds = { fresh: 60, kept: 25 };
-const startsMax = 3;
-const stopGraceMs = 20_000;
-const lookMs = 100;
-
-interface Round {
-  readonly round: number;
-  readonly freshHome: boolean;
-  readonly victim: Victim;
-  /** Seconds after the start at which it was killed; null when the run was over before. */
-  readonly killedAtSeconds: number | null;
-  readonly starts: number;
-  readonly session: string | null;
-  readonly orders: number | null;
-  readonly seconds: number;
-  readonly violations: readonly string[];
-}
+type PlayedRound = RoundOutcome & { readonly round: number; readonly home: RoundPlan['home'] };
 
 async function playRounds(): Promise<number> {
-  const [rounds, windows, seed] = [Number(values.rounds), Number(values.windows), Number(values.seed)];
-  const random = seededRandom(seed, 0);
+  const [rounds, windows, seed] = [values.rounds, values.windows, values.seed].map(wholeNumber);
   const startedMs = Date.now();
-  const played: Round[] = [];
-  const expected = { ...firstGuessSeconds };
-  let home: string | undefined;
-  for (let round = 1; round <= rounds; round += 1) {
-    // Every other home is kept for one more session, unless something was wrong with it.
-    const fresh = home === undefined || played.at(-1)?.violations.length !== 0 || random() < 0.5;
-    if (fresh) home = await freshHome(home, played.at(-1));
-    const kind = fresh ? 'fresh' : 'kept';
-    const given = { round, home: home!, windows, fresh, withinSeconds: expected[kind] };
-    const outcome = await playRound(given, random);
-    if (outcome.violations.length === 0) expected[kind] = outcome.seconds / outcome.starts;
-    played.push(outcome);
-    print(outcome);
+  const plans = planRounds(seed!, rounds!, onlyVictim());
+  print({ seed, rounds, windows, start: 'each round kills by this plan, or as soon after as its victims run' });
+  const played: PlayedRound[] = [];
+  let folder: string | undefined;
+  for (const [index, { home, strikes }] of plans.entries()) {
+    const hasFailed = (played.at(-1)?.violations.length ?? 0) > 0;
+    // A home in which something was wrong is kept for whoever looks for the cause, and never played in again.
+    if (folder !== undefined && home === 'fresh' && !hasFailed) await rm(folder, { recursive: true, force: true });
+    if (folder === undefined || home === 'fresh' || hasFailed)
+      folder = await mkdtemp(path.join(tmpdir(), 'plimsoll-chaos-'));
+    const outcome = await playRound({ home: folder, windows: windows!, strikes });
+    played.push({ round: index + 1, home, ...outcome });
+    print(roundLine(played.at(-1)!, folder));
   }
-  if (played.at(-1)?.violations.length === 0) await rm(home!, { recursive: true, force: true });
   const wrong = played.filter(({ violations }) => violations.length > 0).length;
-  const missed = played.filter(({ killedAtSeconds }) => killedAtSeconds === null).length;
-  const seconds = Math.round((Date.now() - startedMs) / 1_000);
-  print({ rounds: played.length, seed, windows, kills: played.length - missed, missed, wrong, seconds });
+  if (folder !== undefined && played.at(-1)?.violations.length === 0)
+    await rm(folder, { recursive: true, force: true });
+  print({ seed, windows, ...summary(played), seconds: Math.round((Date.now() - startedMs) / 1_000) });
   return wrong === 0 ? 0 : 1;
 }
 
-/** A new home; the one before is removed unless it shows what went wrong. */
-async function freshHome(last: string | undefined, round: Round | undefined): Promise<string> {
-  if (last !== undefined && round?.violations.length === 0) await rm(last, { recursive: true, force: true });
-  return mkdtemp(path.join(tmpdir(), 'plimsoll-chaos-'));
+function roundLine({ facts, struck, violations, ...round }: PlayedRound, folder: string): object {
+  const { orders = null, fills = null, auditRecords = null } = facts ?? {};
+  const strikes = struck.map(({ blow, phase, afterSeconds }) => `${blowText(blow)} in ${phase} at ${afterSeconds} s`);
+  const kept = violations.length > 0 ? { folder } : {};
+  return { ...round, strikes, orders, fills, auditRecords, violations, ...kept };
 }
 
-async function playRound(
-  given: {
-    readonly round: number;
-    readonly home: string;
-    readonly windows: number;
-    readonly fresh: boolean;
-    readonly withinSeconds: number;
-  },
-  random: Random,
-): Promise<Round> {
-  const { round, home, windows } = given;
-  const victim = chooseVictim(random);
-  const afterMs = random() * given.withinSeconds * 1_000;
-  const startedMs = Date.now();
-  const violations: string[] = [];
-  const first = runStart(home, windows);
-  const killedAtSeconds = await killOnce(first, { victim, afterMs });
-  let end = await first.ended;
-  let starts = 1;
-  while (end.exitCode !== 0 && starts < startsMax) {
-    // Only the killed start may fail; the one after it has nothing to excuse it.
-    if (starts > 1 || killedAtSeconds === null) violations.push(failureText(end, starts));
-    end = await runStart(home, windows).ended;
-    starts += 1;
-  }
-  violations.push(...reportViolations(end, starts));
-  const left = await leftBehind(home, stopGraceMs);
-  violations.push(...left.map((process) => `left behind: ${process}`));
-  const seconds = Math.round((Date.now() - startedMs) / 1_000);
-  const facts = await factsOf(home);
-  violations.push(...(typeof facts === 'string' ? [facts] : facts.violations));
+/** What was struck how often, by victim and by phase. */
+function summary(played: readonly PlayedRound[]): object {
+  const struck = played.flatMap((round) => round.struck);
+  const blows: readonly string[] = struck.flatMap(({ blow }) =>
+    blow.kind === 'kill' ? [...blow.victims] : [blowText(blow)],
+  );
+  const kinds = [...victims, 'everything', 'Ctrl-C', 'Ctrl-C twice'];
   return {
-    round,
-    freshHome: given.fresh,
-    victim,
-    killedAtSeconds,
-    starts,
-    session: end.report?.session?.date ?? null,
-    orders: typeof facts === 'string' ? null : facts.orders,
-    seconds,
-    violations: violations.length > 0 ? [...violations, `its home is kept: ${home}`] : [],
+    rounds: played.length,
+    starts: played.reduce((sum, { starts }) => sum + starts, 0),
+    strikes: struck.length,
+    missed: played.reduce((sum, { missed }) => sum + missed, 0),
+    byVictim: Object.fromEntries(kinds.map((kind) => [kind, blows.filter((blow) => blow === kind).length])),
+    byPhase: Object.fromEntries(phases.map((name) => [name, struck.filter(({ phase }) => phase === name).length])),
+    wrong: played.filter(({ violations }) => violations.length > 0).length,
   };
 }
 
-/** Kinds alike in chance: five workers are not five times as likely as a server. */
-function chooseVictim(random: Random): Victim {
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
-  const asked = victims.find((name) => name === values.victim);
-  if (asked) return asked;
-  const workers = victims.filter((name) => name.startsWith('worker-'));
-  const others = victims.filter((name) => !name.startsWith('worker-'));
-  return pick([...others, pick(workers)]);
+function blowText(blow: Struck['blow']): string {
+  if (blow.kind === 'kill') return blow.victims.join(' and ');
+  if (blow.kind === 'killEverything') return 'everything';
+  return blow.times === 1 ? 'Ctrl-C' : 'Ctrl-C twice';
 }
 
-/** Kills the victim at its time, or as soon after as it runs. @returns when, in seconds; null when the run ended before */
-async function killOnce(
-  run: ReturnType<typeof runStart>,
-  { victim, afterMs }: { readonly victim: Victim; readonly afterMs: number },
-): Promise<number | null> {
-  const startedMs = Date.now();
-  const ended = run.ended.then(() => 'ended' as const);
-  let next = await Promise.race([sleep(afterMs), ended]);
-  while (next !== 'ended') {
-    if (run.kill(victim)) return Math.round((Date.now() - startedMs) / 100) / 10;
-    next = await Promise.race([sleep(lookMs), ended]);
+function onlyVictim(): (typeof victims)[number] | undefined {
+  const only = victims.find((name) => name === values.victim);
+  if (values.victim !== undefined && only === undefined) {
+    throw new RangeError(`--victim is one of ${victims.join(', ')}: ${values.victim}`);
   }
-  return null;
+  return only;
 }
 
-function failureText({ exitCode, signal, lastWords }: StartEnd, starts: number): string {
-  return `start ${starts} ended with ${signal ?? exitCode}: ${lastWords.split('\n').slice(-4).join(' | ')}`;
-}
-
-function reportViolations(end: StartEnd, starts: number): readonly string[] {
-  const { report } = end;
-  if (!report) return [failureText(end, starts)];
-  return [
-    ...(report.session?.reconciled === true ? [] : ['no session was closed and reconciled']),
-    ...(report.breaker.state === 'halted' ? [] : [`the breaker's account ended ${report.breaker.state}`]),
-    ...(report.promotion.decision === 'approved' ? [] : [`the promotion ended ${report.promotion.decision}`]),
-    ...(report.walkForward.windows === Number(values.windows) ? [] : [`${report.walkForward.windows} windows judged`]),
-  ];
-}
-
-async function factsOf(home: string): Promise<LifecycleFacts | string> {
-  try {
-    return await readFacts(home);
-  } catch (error) {
-    return `the servers could not be read: ${(error as Error).message}`;
-  }
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`not a whole number: ${text}`);
+  return Number(text);
 }
 
 function print(line: object): void {
@@ -168,7 +95,8 @@ function print(line: object): void {
 }
 
 function valueText([name, value]: readonly [string, unknown]): string {
-  return `${name} ${Array.isArray(value) ? value.join('; ') || 'none' : String(value)}`;
+  if (Array.isArray(value)) return `${name} ${value.join('; ') || 'none'}`;
+  return `${name} ${JSON.stringify(value)}`;
 }
 
 process.exitCode = await playRounds();
