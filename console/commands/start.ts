@@ -45,6 +45,7 @@ export const registerStart: CommandRegistration = (program, context) => {
         const report = await Promise.race([
           demonstrate(context, { platform, unattended, windows, clock }),
           interrupted,
+          platform.stack.givenUp,
         ]);
         context.answer({ value: report, text: verdictText(report) });
         if (!unattended) {

@@ -18,6 +18,11 @@ export const stackFailures = {
     action: 'Install one (Debian: `apt-get install g++`), or name one with `CXX`.',
     retry: 'never',
   },
+  TENSORFLOW_PLATFORM_UNSUPPORTED: {
+    summary: 'No TensorFlow library is pinned for this kind of machine.',
+    action: 'Run on Linux, x86_64 or arm64; training in pure JavaScript would be sixty times slower.',
+    retry: 'never',
+  },
   TENSORFLOW_NOT_NATIVE: {
     summary: 'The native TensorFlow addon was built but does not multiply.',
     action: 'Remove the folder named in the message and start again; `plimsoll doctor` checks the cache.',
@@ -42,6 +47,11 @@ export const stackFailures = {
     summary: 'A server did not answer in time.',
     action: 'Read the end of its log in the message; `plimsoll doctor` names the usual causes.',
     retry: 'backoff',
+  },
+  SERVER_GIVEN_UP: {
+    summary: 'A server was started again and again and did not stay.',
+    action: 'Read its log, which the message names, mend the cause, then `plimsoll down` and `plimsoll up`.',
+    retry: 'never',
   },
   STACK_NOT_RUNNING: {
     summary: 'No stack runs in this home.',

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { request } from 'undici';
 import type { StackAddresses } from './addresses.ts';
 
@@ -10,6 +10,21 @@ export async function answers(url: string): Promise<boolean> {
   const { statusCode, body } = await request(url, { headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs });
   await body.dump();
   return statusCode === 200;
+}
+
+/** Whether an address answers anything at all, be it a refusal; throws why not. */
+export async function responds(url: string): Promise<boolean> {
+  const { body } = await request(url, { headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs });
+  await body.dump();
+  return true;
+}
+
+/** Whether a PostgreSQL answers anything at all: one that has no connection to spare does not hang. */
+export async function postgresResponds(url: string): Promise<boolean> {
+  return connects(url).catch((error: unknown) => {
+    if (error instanceof DatabaseError) return true;
+    throw error;
+  });
 }
 
 /** Whether a PostgreSQL, given with its credentials, answers a query; throws why not. */

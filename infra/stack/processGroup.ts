@@ -34,7 +34,11 @@ export function demoted(command: readonly string[]): readonly string[] {
 
 /** Stops the group that a process leads: asked first, killed when it does not obey in time. */
 export async function stopGroup(leader: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
-  if (isAlive(leader)) signalGroup(leader.pid, signal);
+  if (isAlive(leader)) {
+    signalGroup(leader.pid, signal);
+    // One that was halted (SIGSTOP, Ctrl-Z) hears nothing until it goes on.
+    signalGroup(leader.pid, 'SIGCONT');
+  }
   const deadlineMs = Date.now() + stopGraceMs;
   while (isAlive(leader)) {
     if (Date.now() > deadlineMs) signalGroup(leader.pid, 'SIGKILL');

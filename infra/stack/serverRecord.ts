@@ -14,8 +14,8 @@ export interface ServerRecord extends ProcessIdentity {
   readonly sinceMs: number;
 }
 
-/** Where a kept program stands. */
-export type ServerState = 'starting' | 'healthy' | 'restarting' | 'stopped';
+/** Where a kept program stands; `failed` was started again too often and is given up. */
+export type ServerState = 'starting' | 'healthy' | 'restarting' | 'stopped' | 'failed';
 
 const folderOf = (home: string): string => path.join(home, 'pids');
 

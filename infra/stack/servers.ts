@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { StackAddresses } from './addresses.ts';
-import { answers, connects } from './health.ts';
+import { answers, connects, postgresResponds, responds } from './health.ts';
 import type { Credentials } from './homeState.ts';
 import { databaseUrl } from './ownAddresses.ts';
 import { demoted } from './processGroup.ts';
@@ -52,6 +52,8 @@ export function temporalServer(binary: string, { home, ports, addresses }: Serve
       const { status } = await run(binary, ['operator', 'cluster', 'health', '--address', address]);
       return status === 0 && (await answers(uiUrl));
     },
+    // Its pages ask the frontend: both must be there.
+    isResponsive: () => answers(`${uiUrl}/api/v1/cluster-info`),
   };
 }
 
@@ -69,6 +71,7 @@ export async function postgresServer(bin: string, settings: ServerSettings): Pro
     stopSignal: 'SIGINT',
     startTimeoutMs: 60_000,
     isHealthy: () => connects(databaseUrl(addresses.postgres.url, 'postgres')),
+    isResponsive: () => postgresResponds(databaseUrl(addresses.postgres.url, 'postgres')),
   };
 }
 
@@ -107,6 +110,7 @@ export function minioServer(binary: string, { home, ports, credentials, addresse
     stopSignal: 'SIGTERM',
     startTimeoutMs: 60_000,
     isHealthy: () => answers(`${addresses.objects.endpoint}/minio/health/ready`),
+    isResponsive: () => responds(`${addresses.objects.endpoint}/minio/health/live`),
   };
 }
 
@@ -142,5 +146,6 @@ export function mlflowServer(python: string, { ports, addresses }: ServerSetting
     stopSignal: 'SIGTERM',
     startTimeoutMs: 180_000,
     isHealthy: () => answers(`${mlflow.url}/health`),
+    isResponsive: () => responds(`${mlflow.url}/health`),
   };
 }

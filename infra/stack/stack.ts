@@ -32,6 +32,8 @@ export interface StackRequest {
 export interface RunningStack {
   readonly addresses: StackAddresses;
   status(): readonly ServerStatus[];
+  /** Rejects with SERVER_GIVEN_UP when a kept program does not stay however often it is started; else never settles. */
+  readonly givenUp: Promise<never>;
   /** Keeps one more program beside the servers, stopped before them. */
   keep(spec: ServerSpec): Promise<void>;
   /** Stops everything in reverse order and lets the home go. */
@@ -57,6 +59,11 @@ export async function startStack(request: StackRequest): Promise<RunningStack> {
   const state = await readHomeState(home);
   await takeHome(home);
   const kept: ServerProcess[] = [];
+  let giveUp: (failure: Failure) => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  givenUp.catch(() => undefined); // whoever waits for it is told; a supervisor keeps the others running
   const stop = async (): Promise<void> => {
     for (const server of kept.toReversed()) await server.stop();
     await rm(addressesFile(home), { force: true });
@@ -65,7 +72,7 @@ export async function startStack(request: StackRequest): Promise<RunningStack> {
   const keep = async (spec: ServerSpec): Promise<void> => {
     request.signal?.throwIfAborted();
     progress(spec.name, 'starting');
-    const server = new ServerProcess(spec, home);
+    const server = new ServerProcess(spec, home, giveUp);
     kept.push(server);
     await server.start();
     progress(spec.name, 'running');
@@ -84,7 +91,7 @@ export async function startStack(request: StackRequest): Promise<RunningStack> {
     const started = startServers(services, { settings, keep, cache: request.cache, progress });
     await Promise.race([started, rejectedBy(request.signal)]);
     await writePrivate(addressesFile(home), addresses);
-    return { addresses, keep, stop, status: () => kept.map((server) => server.status()) };
+    return { addresses, keep, stop, givenUp, status: () => kept.map((server) => server.status()) };
   } catch (error) {
     await stop();
     throw error;

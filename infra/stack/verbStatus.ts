@@ -35,10 +35,13 @@ export async function status(home: string): Promise<StackStatus> {
   return { home, servers, ...(keeper && { keeperPid: keeper.pid }) };
 }
 
+/** States in which no process is there, and it is known. */
+const wordsOfAbsence: ReadonlySet<ServerState> = new Set(['restarting', 'failed']);
+
 async function standing(home: string, record: ServerRecord): Promise<ServerStanding> {
   const { name, pid, sinceMs, restarts } = record;
   const known = { name, pid, sinceMs, restarts };
-  if (!isAlive(record)) return { ...known, state: record.state === 'restarting' ? 'restarting' : 'gone' };
+  if (!isAlive(record)) return { ...known, state: wordsOfAbsence.has(record.state) ? record.state : 'gone' };
   const addresses = await readAddresses(home).catch(() => undefined);
   const isSilent = record.state === 'healthy' && addresses && (await isAnswering(name, addresses)) === false;
   const memoryBytes = treeMemoryBytes(pid);

@@ -71,6 +71,10 @@ async function serverFindings(home: string): Promise<readonly Finding[]> {
   return servers.map(({ name, state, restarts }) =>
     state === 'healthy'
       ? well(name, restarts === 0 ? 'answers' : `answers, restarted ${restarts} times`)
-      : fault(name, 'SERVER_SILENT', `${name} is ${state}, restarted ${restarts} times`),
+      : fault(
+          name,
+          state === 'failed' ? 'SERVER_GIVEN_UP' : 'SERVER_SILENT',
+          `${name} is ${state}, restarted ${restarts} times`,
+        ),
   );
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StackAddresses } from '#infra/stack/addresses.ts';
 import { cacheFolder } from '#infra/stack/cache.ts';
 import { diagnose } from '#infra/stack/doctor/diagnose.ts';
-import { answers } from '#infra/stack/health.ts';
+import { answers, postgresResponds } from '#infra/stack/health.ts';
 import { identityOf, isAlive, type ProcessIdentity } from '#infra/stack/processIdentity.ts';
 import { processTree } from '#infra/stack/processTree.ts';
 import { searchAttributes } from '#infra/stack/servers.ts';
@@ -145,6 +145,40 @@ describe('a stack in the background', () => {
       },
       { timeout: 90_000, interval: 500 },
     );
+  });
+
+  it('starts again, at the same addresses, all servers that hang', async () => {
+    const before = (await status(home)).servers;
+    for (const { pid } of before) process.kill(pid, 'SIGSTOP');
+    await vi.waitFor(
+      async () => {
+        const { servers } = await status(home);
+        const expected = before.map(({ name, address, restarts }) => ({
+          name,
+          address,
+          state: 'healthy',
+          restarts: restarts + 1,
+        }));
+        expect(servers).toMatchObject(expected);
+      },
+      { timeout: 240_000, interval: 1_000 },
+    );
+    expect(before.map(({ pid, name }) => [name, identityOf(pid).startedAt])).toEqual(names.map((name) => [name, '']));
+    expect(await query(addresses.postgres.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  }, 300_000);
+
+  it('is not taken to hang when PostgreSQL has no connection to spare', async () => {
+    const { url } = addresses.postgres;
+    const [{ allowed } = {}] = await query(url, "select current_setting('max_connections')::int as allowed");
+    const clients = Array.from({ length: Number(allowed) + 1 }, () => new Client({ connectionString: url }));
+    for (const client of clients) client.on('error', () => undefined);
+    try {
+      const connected = await Promise.allSettled(clients.map((client) => client.connect()));
+      expect(connected.some((it) => it.status === 'rejected')).toBe(true);
+      expect(await postgresResponds(url)).toBe(true);
+    } finally {
+      await Promise.allSettled(clients.map((client) => client.end()));
+    }
   });
 
   it('goes when its keeper was killed, and comes back with its data at the same addresses', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { completeMark } from '#infra/stack/cache.ts';
 import { postgresBinaries } from '#infra/stack/postgresBinaries.ts';
 import { provideSample } from '#infra/stack/sampleData.ts';
-import { provideTensorflow, tensorflowVersion } from '#infra/stack/tensorflow.ts';
+import { pinnedWheel, provideTensorflow, tensorflowVersion } from '#infra/stack/tensorflow.ts';
 import { programIn } from './program.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -52,6 +52,21 @@ describe('native TensorFlow', () => {
       code: 'TENSORFLOW_NOT_NATIVE',
       details: { folder },
     });
+  });
+
+  it.each(['x86_64', 'aarch64'])('is pinned by name and digest for %s', (machine) => {
+    const { file, digest } = pinnedWheel(machine, 'linux');
+    expect(file).toMatch(new RegExp(`2\\.18\\.1.*${machine}\\.whl$`));
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['riscv64', 'linux'],
+    ['aarch64', 'darwin'],
+  ])('ends with TENSORFLOW_PLATFORM_UNSUPPORTED on %s with %s', (machine, platform) => {
+    expect(() => pinnedWheel(machine, platform)).toThrow(
+      expect.objectContaining({ code: 'TENSORFLOW_PLATFORM_UNSUPPORTED' }) as Error,
+    );
   });
 
   it('is not downloaded when there is no compiler for it: COMPILER_MISSING', async () => {

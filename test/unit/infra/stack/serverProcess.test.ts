@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { listens } from '#infra/stack/health.ts';
+import type { Failure } from '#domain/failure.ts';
+import { answers, listens } from '#infra/stack/health.ts';
 import { freePort } from '#infra/stack/ports.ts';
 import { identityOf, isAlive } from '#infra/stack/processIdentity.ts';
 import { ServerProcess, type ServerSpec } from '#infra/stack/serverProcess.ts';
 import { readServerRecords, stopLeftovers, writeServerRecord } from '#infra/stack/serverRecord.ts';
+import { status } from '#infra/stack/verbStatus.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const listening = (port: number): string => `require('net').createServer().listen(${port}, '127.0.0.1');`;
@@ -14,6 +16,7 @@ const listening = (port: number): string => `require('net').createServer().liste
 function serverOf(
   script: string,
   more: Partial<ServerSpec> = {},
+  onGivenUp: (failure: Failure) => void = () => undefined,
 ): { readonly server: ServerProcess; readonly home: string } {
   const home = temporaryFolder();
   const spec: ServerSpec = {
@@ -25,7 +28,7 @@ function serverOf(
     isHealthy: () => Promise.resolve(true),
     ...more,
   };
-  const server = new ServerProcess(spec, home);
+  const server = new ServerProcess(spec, home, onGivenUp);
   onTestFinished(() => server.stop());
   return { server, home };
 }
@@ -76,6 +79,53 @@ describe('a kept server', () => {
     rmSync(isBroken);
     await vi.waitFor(() => expect(server.status().state).toBe('healthy'), { timeout: 15_000 });
     expect(readFileSync(attempts, 'utf8').length).toBeLessThanOrEqual(2);
+  });
+
+  it('is started again when it hangs, once, and its record says so', async () => {
+    const port = await freePort();
+    const script = `require('http').createServer((_, answer) => answer.end()).listen(${port}, '127.0.0.1')`;
+    const { server, home } = serverOf(script, {
+      isHealthy: () => answers(`http://127.0.0.1:${port}`),
+      patience: { questionIntervalMs: 100, answerTimeoutMs: 500, silencesMax: 2 },
+    });
+    await server.start();
+    const hanging = identityOf(server.status().pid ?? 0);
+    process.kill(hanging.pid, 'SIGSTOP');
+    await untilHealthyAgain(server, 1);
+    expect(isAlive(hanging)).toBe(false);
+    expect(readServerRecords(home)).toMatchObject([{ state: 'healthy', restarts: 1 }]);
+    expect(readFileSync(path.join(home, 'logs/stack.log'), 'utf8')).toMatch(/restarting, 0 restarts \(hangs/);
+  });
+
+  it('is left alone while it answers late now and then', async () => {
+    let asked = 0;
+    const { server } = serverOf('setInterval(() => {}, 1000)', {
+      isResponsive: () => Promise.resolve((asked += 1) % 2 === 0),
+      patience: { questionIntervalMs: 20, silencesMax: 2 },
+    });
+    await server.start();
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(10), { timeout: 15_000 });
+    expect(server.status()).toMatchObject({ state: 'healthy', restarts: 0 });
+  });
+
+  it('is given up with SERVER_GIVEN_UP when it does not stay however often it is started', async () => {
+    const givenUp: Failure[] = [];
+    const script = 'setTimeout(() => process.exit(3), 300)';
+    const { server, home } = serverOf(script, { patience: { restartsMax: 2 } }, (failure) => givenUp.push(failure));
+    await server.start();
+    await vi.waitFor(() => expect(server.status()).toMatchObject({ state: 'failed', restarts: 2 }), {
+      timeout: 15_000,
+    });
+    expect(givenUp).toMatchObject([{ code: 'SERVER_GIVEN_UP', details: { server: 'example' } }]);
+    expect((await status(home)).servers).toMatchObject([{ name: 'example', state: 'failed' }]);
+  });
+
+  it('is forgiven its restarts when it stayed long enough', async () => {
+    const script = 'setTimeout(() => process.exit(3), 200)';
+    const { server } = serverOf(script, { patience: { restartsMax: 1, forgivenAfterMs: 100 } });
+    await server.start();
+    await vi.waitFor(() => expect(server.status().restarts).toBeGreaterThan(3), { timeout: 15_000 });
+    expect(server.status().state).not.toBe('failed');
   });
 
   it('stops, with its record, and is not started again', async () => {
