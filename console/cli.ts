@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import type { ResolvedSettings } from '#infra/configuration/resolveSettings.ts';
+import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { askSecret } from './askSecret.ts';
 import { openLocalDesk } from './desk/localDesk.ts';
 import { runCommandLine } from './program.ts';
+import { outliveOutput, untilStopped } from './untilStopped.ts';
 
 // The command line as a program; `plimsoll.mjs` starts it once everything is installed.
 const checkout = fileURLToPath(new URL('..', import.meta.url));
@@ -12,15 +14,8 @@ const { env: environment } = process;
 let resolved: ResolvedSettings | undefined;
 const settings = (): ResolvedSettings => (resolved ??= loadSettings({ checkout, environment }));
 
-const untilStopped = (): Promise<'SIGINT' | 'SIGTERM'> =>
-  new Promise((resolve) => {
-    // Further signals change nothing: what stops is stopping, and must not be cut off on the way.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
-    // Whoever started us was killed: the same as being asked to stop.
-    process.once('disconnect', () => resolve('SIGTERM'));
-    process.channel?.unref();
-  });
-
+endWithParent();
+outliveOutput();
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment,
   checkout,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ResolvedSettings } from '#infra/configuration/resolveSettings.ts';
 import type { Answer, ExitCode } from './answer.ts';
 import type { OpenDesk } from './desk/desk.ts';
+import type { StopSignal } from './untilStopped.ts';
 
 /** What a command may use of the world; the program gives the real one, tests their own. */
 export interface CommandContext {
@@ -15,7 +16,7 @@ export interface CommandContext {
   /** Asks the person at the terminal for a secret; undefined when there is no terminal. */
   readonly askSecret: (question: string) => Promise<string | undefined>;
   /** Resolves with the signal that asks the program to stop; taken over from its first call on. */
-  readonly untilStopped: () => Promise<'SIGINT' | 'SIGTERM'>;
+  readonly untilStopped: () => Promise<StopSignal>;
   /** Prints an answer as text or, with --json, as one line of JSON, and remembers its exit code. */
   readonly answer: (answer: Answer) => void;
   /** Tells people something on the way; it is no part of the answer. */

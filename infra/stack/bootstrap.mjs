@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const parentPollMs = 1_000;
 const nodeVersionMin = [20, 19];
 
 /** Programs behind the npm scripts; every other word is a verb of the command line. */
@@ -64,11 +65,11 @@ function handOver(args) {
   const script = program ? program(rest) : ['console/cli.ts', ...(verb === undefined ? [] : [verb])];
   const scriptArgs = verb === 'chaos' || verb === 'bench' ? rest.slice(1) : rest;
   const tsx = pathToFileURL(createRequire(path.join(root, 'package.json')).resolve('tsx')).href;
-  // The channel is how the program notices that we were killed: its terminal is gone then, and so must it be.
-  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], {
-    cwd: root,
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
+  // The channel carries nothing: its end tells the program that we are gone, be it by kill -9.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd: root, stdio });
+  // npm does not tell of its own end; whoever killed it wants what it started to stop.
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   // The terminal signals the whole group; only a signal sent to this process alone has to be passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
@@ -78,7 +79,35 @@ function handOver(args) {
   child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
 }
 
-if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) start(process.argv.slice(2));
+/** Looks whether the npm that started us, perhaps through a shell, is still there. */
+function whenNpmIsGone(act) {
+  if (!/bootstrap\.mjs|plimsoll/.test(process.env.npm_lifecycle_script ?? '')) return;
+  const isThroughShell =
+    !/^(npm|node)/.test(nameOf(process.ppid)) && /^(npm|node)/.test(nameOf(parentOf(process.ppid)));
+  const starter = () => (isThroughShell ? `${process.ppid} ${parentOf(process.ppid)}` : String(process.ppid));
+  const first = starter();
+  const timer = setInterval(() => {
+    if (starter() === first) return;
+    clearInterval(timer);
+    act();
+  }, parentPollMs);
+  timer.unref();
+}
+
+/** Where there is no /proc, nothing is known of processes. */
+function fileOfProcess(pid, name) {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const nameOf = (pid) => fileOfProcess(pid, 'comm');
+const parentOf = (pid) =>
+  fileOfProcess(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ')[1] ?? '';
 
 /** Installs what is missing, then runs the program. */
 export function start(args) {
@@ -88,3 +117,5 @@ export function start(args) {
   installPackages();
   handOver(args);
 }
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) start(process.argv.slice(2));

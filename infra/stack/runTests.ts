@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isFailure } from '#domain/failure.ts';
 import { cacheFolder, type Progress } from './cache.ts';
+import { endWithParent } from './endWithParent.ts';
 import { provideMinio } from './minio.ts';
+import { guarded } from './processGroup.ts';
 import { providePythonServers } from './pythonServers.ts';
 import { provideSample } from './sampleData.ts';
 import { provideTensorflow } from './tensorflow.ts';
@@ -28,9 +30,12 @@ async function provideAll(cache: string): Promise<void> {
 async function runVitest(args: readonly string[]): Promise<number> {
   const report = path.join(tmpdir(), `plimsoll-tests-${process.pid}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
-    stdio: 'inherit',
+  const { command, args: guardedArgs } = guarded({
+    command: process.execPath,
+    args: ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args],
+    stopSignal: 'SIGTERM',
   });
+  const child = spawn(command, guardedArgs, { stdio: 'inherit' });
   // vitest stops its servers when it is asked to end: we wait for it instead of ending first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const status = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 130)));
@@ -46,6 +51,7 @@ async function runVitest(args: readonly string[]): Promise<number> {
   return passed === 0 && status === 0 ? 1 : status;
 }
 
+endWithParent();
 try {
   await provideAll(cacheFolder());
   process.exitCode = await runVitest(process.argv.slice(2));
