@@ -40,7 +40,8 @@ export async function launchLifecycle(request: {
   readonly plan: Omit<LifecyclePlan, 'asOf'>;
 }): Promise<string> {
   const asOf = await lastClosedSession.executeWithOptions({ summary: 'last closed session' }, [request.account]);
-  const workflowId = workflowIds.lifecycle(request.plan.training.model, asOf);
+  const { training, lifecycleDigest } = request.plan;
+  const workflowId = workflowIds.lifecycle(training.model, asOf, lifecycleDigest);
   return launched(workflowId, () =>
     startChild(modelLifecycle, { ...business, workflowId, args: [{ ...request.plan, asOf }] }),
   );

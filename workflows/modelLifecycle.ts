@@ -20,6 +20,8 @@ export interface LifecyclePlan {
   /** Digests of what decides the training and the validation, by the starter: they name the children. */
   readonly specDigest: string;
   readonly planDigest: string;
+  /** Digest of everything the plan asks for: with another one it is another life cycle, also on the same day. */
+  readonly lifecycleDigest: string;
 }
 
 /** What a lifecycle answers. */

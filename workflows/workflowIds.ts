@@ -5,7 +5,8 @@ export const workflowIds = {
   validate: (model: string, version: string, planDigest: string): string =>
     `validate:${model}:${version}:${planDigest.slice(0, 16)}`,
   promote: (model: string, version: string, request: string): string => `promote:${model}:${version}:${request}`,
-  lifecycle: (model: string, asOf: string): string => `lifecycle:${model}:${asOf}`,
+  lifecycle: (model: string, asOf: string, lifecycleDigest: string): string =>
+    `lifecycle:${model}:${asOf}:${lifecycleDigest.slice(0, 16)}`,
   watch: (model: string, asOf: string): string => `watch:${model}:${asOf}`,
   session: (account: string, session: string): string => `session:${account}:${session}`,
   order: (clientOrderId: string): string => `order:${clientOrderId}`,

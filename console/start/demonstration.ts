@@ -1,7 +1,7 @@
 import { Connection, Client, WorkflowFailedError } from '@temporalio/client';
 import { nextSession, previousSession } from '#domain/calendar.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
-import { loadPlan, type Plan } from '#infra/configuration/plan.ts';
+import type { Plan } from '#infra/configuration/plan.ts';
 import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
@@ -12,6 +12,7 @@ import { taskQueues } from '#workflows/taskQueues.ts';
 import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { openAccounts, replaySessions } from './accounts.ts';
+import { demonstrationPlan } from './demonstrationPlan.ts';
 import type { DemonstrationPerson } from './demonstrationPeople.ts';
 import { lifecyclePlan } from './lifecyclePlan.ts';
 import { followLifecycle, type StepProgress } from './lifecycleProgress.ts';
@@ -86,12 +87,6 @@ export async function runDemonstration(request: DemonstrationRequest): Promise<D
   }
 }
 
-/** The pinned plan; with fewer windows its digest differs, so that no judgement is mistaken for the whole one. */
-function demonstrationPlan(windowsMax: number | undefined): Plan {
-  const plan = loadPlan('demonstration');
-  return windowsMax === undefined ? plan : { ...plan, validation: { ...plan.validation, windowsMax } };
-}
-
 async function startGuard(client: Client, account: string, settings: Settings): Promise<void> {
   await client.workflow.start<typeof guardAccount>('guardAccount', {
     workflowId: workflowIds.guard(account),
@@ -109,7 +104,7 @@ async function runLifecycle(
   plan: ReturnType<typeof lifecyclePlan>,
 ): Promise<LifecycleOutcome> {
   const { model } = plan.training;
-  const workflowId = workflowIds.lifecycle(model, plan.asOf);
+  const workflowId = workflowIds.lifecycle(model, plan.asOf, plan.lifecycleDigest);
   const known = client.workflow.getHandle<typeof modelLifecycle>(workflowId);
   const standing = await known.describe().catch(() => undefined);
   const goesOn = standing && ['RUNNING', 'COMPLETED'].includes(standing.status.name);

@@ -11,7 +11,7 @@ export function lifecyclePlan(plan: Plan, settings: Settings, asOf: SessionDate)
   const { model, author, features, training, validation, dataset, gates } = plan;
   const { reviewersRequired, reviewTimeoutHours, reminderIntervalHours } = settings.promotion;
   const { holdoutSessions } = validation;
-  return {
+  const asked = {
     dataset,
     asOf,
     training: { model, author, features, training, holdoutSessions },
@@ -24,7 +24,11 @@ export function lifecyclePlan(plan: Plan, settings: Settings, asOf: SessionDate)
       reviewTimeoutMs: reviewTimeoutHours * hourMs,
       reminderIntervalMs: reminderIntervalHours * hourMs,
     },
+  };
+  return {
+    ...asked,
     specDigest: digestOf({ dataset, asOf, features, training, holdoutSessions }),
     planDigest: digestOf(validation),
+    lifecycleDigest: digestOf(asked),
   };
 }

@@ -172,6 +172,7 @@ describe('modelLifecycle', () => {
       },
       specDigest: a,
       planDigest: a,
+      lifecycleDigest: a,
     };
     const promotion = { readFigures: () => Promise.resolve({}), recordDecision: () => Promise.resolve() };
     await tests.run({ ...activities, ...promotion }, async () => {
