@@ -8,6 +8,7 @@ const config: KnipConfig = {
     'workers/*.ts',
     'workflows/all.ts',
     'test/chaos/*.ts',
+    'test/bench/*.ts',
   ],
   project: ['**/*.{ts,mjs}'],
   // A type that an exported function speaks of is exported with it.
