@@ -1,7 +1,6 @@
-import { dollars } from '#domain/money.ts';
+import { dollars, sumMoney } from '#domain/money.ts';
 import { lossStreak, playFills } from '#domain/positions.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { allFills } from './allFills.ts';
 import type { Reconciliation, SessionReport, SessionWorld } from './sessionActivities.ts';
 import { putJson } from './storedJson.ts';
 import type { SessionPlan } from './tradingPlan.ts';
@@ -27,6 +26,7 @@ export async function closeSession(
     orders: orders.length,
     fills: fills.length,
     equity: dollars(book.equity),
+    commissions: dollars(sumMoney(fills.map(({ commission }) => commission))),
     reconciled: agreed,
     differences,
     reportKey,
@@ -43,7 +43,9 @@ export async function closeSession(
     ordersInFull: orders,
     fillsInFull: fills,
   });
-  const losses = lossStreak(playFills(await allFills(ledger, account)).roundTrips);
+  const { roundTrips } = playFills(await ledger.bookEntries(account));
+  const restarted = (await ledger.account(account))?.roundTripsAtRestart ?? 0;
+  const losses = lossStreak(roundTrips.slice(restarted));
   await ledger.recordEquity({ account, session, equity: book.equity, lossStreak: losses });
   await ledger.closeSession(account, session, { ...report });
   await audit.append({

@@ -1,6 +1,8 @@
 import { Failure } from '#domain/failure.ts';
 import { shares } from '#domain/money.ts';
 import { clientOrderId } from '#domain/orderState.ts';
+import { playFills } from '#domain/positions.ts';
+import { refuseRestart } from '#domain/restart.ts';
 import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Broker } from '#activities/ports/broker.ts';
 import type { AccountRow, Ledger } from '#activities/ports/ledger.ts';
@@ -56,9 +58,7 @@ export function createGuardActivities(world: GuardWorld): GuardActivities {
   const { ledger, audit, pager, brokerOf } = world;
   return {
     async readTradingState(account) {
-      const row = await ledger.account(account);
-      if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
-      return figuresOf(row);
+      return figuresOf(await requireAccount(ledger, account));
     },
 
     async tightenTradingState(request) {
@@ -130,22 +130,38 @@ async function restartTrading(
   { ledger, audit, brokerOf }: GuardWorld,
   { account, by }: { readonly account: string; readonly by: readonly [string, string] },
 ): Promise<TradingStateFigures> {
-  const broker = brokerOf(account);
-  const { agreed, differences } = await reconcileBooks(account, { ledger, broker });
-  if (!agreed) {
-    const message = `our book and the broker's differ: ${differences.join('; ')}`;
-    throw new Failure('RESTART_UNRECONCILED', message, { account, differences });
-  }
-  const { equity } = await broker.account();
-  const row = await ledger.restart({ account, by, highWaterMark: equity });
+  const before = await requireAccount(ledger, account);
+  // Repeated after a crash between the restart and its answer, it has nothing left to do but the audit record.
+  const isDone = before.state === 'active' && before.reason === 'restarted' && before.changedBy === by.join(',');
+  const row = isDone ? before : await restartReconciled({ ledger, brokerOf }, before, by);
   await audit.append({
     key: `restart:${account}:${row.changes}`,
     actor: by.join(','),
     action: 'account.restarted',
     subject: `account:${account}`,
-    body: { highWaterMark: equity },
+    body: { highWaterMark: row.highWaterMark },
   });
   return figuresOf(row);
+}
+
+async function restartReconciled(
+  world: Pick<GuardWorld, 'ledger' | 'brokerOf'>,
+  { account, state }: AccountRow,
+  by: readonly [string, string],
+): Promise<AccountRow> {
+  const { ledger } = world;
+  const { differences } = await reconcileBooks(account, world);
+  const refusal = refuseRestart({ state, by: by[1], askedBy: by[0], differences });
+  if (refusal) throw new Failure(refusal.code, refusal.message, { account, differences });
+  const { equity } = await world.brokerOf(account).account();
+  const { roundTrips } = playFills(await ledger.bookEntries(account));
+  return ledger.restart({ account, by, highWaterMark: equity, roundTrips: roundTrips.length });
+}
+
+async function requireAccount(ledger: Ledger, account: string): Promise<AccountRow> {
+  const row = await ledger.account(account);
+  if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
+  return row;
 }
 
 function figuresOf({ state, reason, changedBy }: AccountRow): TradingStateFigures {

@@ -1,8 +1,9 @@
+import type { Broker } from '#activities/ports/broker.ts';
+import type { ClaimAnswer, OrderNews, OrderRow } from '#activities/ports/ledger.ts';
 import { isFailure } from '#domain/failure.ts';
-import type { Broker, BrokerOrder, SubmitAnswer } from '#activities/ports/broker.ts';
-import { isEndState } from '#domain/orderState.ts';
-import type { ClaimAnswer, Ledger, OrderRow } from '#activities/ports/ledger.ts';
 import type { OrderIntent, OrderState } from '#domain/order.ts';
+import { isEndState } from '#domain/orderState.ts';
+import { identity, newsOf, settleByAsking, type OrderWorld } from './settleOrder.ts';
 
 /** An order as its executor follows it. */
 export interface OrderProgress {
@@ -34,80 +35,76 @@ export interface OrderActivities {
   cancelOrder(intent: OrderIntent): Promise<OrderProgress>;
 }
 
-/** What the activities of orders need of the world. */
-export interface OrderWorld {
-  readonly ledger: Ledger;
-  /** The broker of an account. */
-  readonly brokerOf: (account: string) => Broker;
-}
-
 /** The activities of orders over a world. */
-export function createOrderActivities({ ledger, brokerOf }: OrderWorld): OrderActivities {
-  /** Sends once and writes the answer; a lost one leaves the order `unknown`, to be settled by asking. */
-  async function send(intent: OrderIntent): Promise<OrderProgress> {
-    let answer: SubmitAnswer;
-    try {
-      answer = await brokerOf(intent.account).submit(intent);
-    } catch (error) {
-      if (!isFailure(error) || error.code !== 'BROKER_ANSWER_LOST') throw error;
-      return progressOf(await ledger.settle(intent.clientOrderId, { state: 'unknown', reason: error.message }));
-    }
-    if (answer.kind === 'rejected') {
-      return progressOf(
-        await ledger.settle(intent.clientOrderId, { state: 'rejected', reason: answer.reason }),
-        answer.reason,
-      );
-    }
-    return settled(answer.order);
-  }
-
-  /** Only the one caller whose claim holds sends. */
-  function sendIfClaimed(intent: OrderIntent, claim: ClaimAnswer): OrderProgress | Promise<OrderProgress> {
-    if (claim.kind === 'claimed') return send(intent);
-    if (claim.kind === 'denied') {
-      return { clientOrderId: intent.clientOrderId, state: 'denied', filledQuantity: 0, reason: claim.code };
-    }
-    // Somebody sent it, or died about to: only asking tells.
-    const { order } = claim;
-    return { ...progressOf(order), state: order.state === 'sent' ? 'unknown' : order.state };
-  }
-
-  const settled = async (order: BrokerOrder): Promise<OrderProgress> => {
-    const { clientOrderId, state, brokerOrderId, filledQuantity } = order;
-    return progressOf(await ledger.settle(clientOrderId, { state, brokerOrderId, filledQuantity }));
-  };
-
+export function createOrderActivities(world: OrderWorld): OrderActivities {
+  const { ledger, brokerOf } = world;
   return {
     async submitOrder(intent) {
-      return sendIfClaimed(intent, await ledger.claim(intent));
+      return sendIfClaimed(world, intent, await ledger.claim(intent));
     },
 
     async askOrder(intent) {
       const row = await ledger.order(intent.clientOrderId);
       if (!row || row.state === 'intended') return { kind: 'neverSent' };
       if (isEndState(row.state)) return { kind: 'known', progress: progressOf(row) };
-      const broker = brokerOf(intent.account);
-      const order = await broker.orderByClientOrderId(intent.clientOrderId);
-      if (order) return { kind: 'known', progress: await settled(order) };
-      return { kind: 'absent', absenceProvable: broker.refusesDuplicateClientOrderIds };
+      const order = await settleByAsking(world, intent);
+      if (order) return { kind: 'known', progress: progressOf(order) };
+      return { kind: 'absent', absenceProvable: brokerOf(intent.account).refusesDuplicateClientOrderIds };
     },
 
     async resendAbsentOrder(intent) {
-      return sendIfClaimed(intent, await ledger.reclaim(intent.clientOrderId));
+      return sendIfClaimed(world, intent, await ledger.reclaim(intent.clientOrderId));
     },
 
     async cancelOrder(intent) {
       const broker = brokerOf(intent.account);
       const order = await broker.orderByClientOrderId(intent.clientOrderId);
-      if (!order) return { clientOrderId: intent.clientOrderId, state: 'unknown', filledQuantity: 0 };
-      await broker.cancel(order.brokerOrderId);
-      const after = await broker.orderByClientOrderId(intent.clientOrderId);
-      return settled(after ?? order);
+      if (order) await broker.cancel(order.brokerOrderId);
+      const settled = await settleByAsking(world, intent);
+      if (settled) return progressOf(settled);
+      return { clientOrderId: intent.clientOrderId, state: 'unknown', filledQuantity: 0 };
     },
   };
 }
 
-function progressOf(row: OrderRow, reason?: string): OrderProgress {
-  const { clientOrderId, state, filledQuantity } = row;
+/** Only the one caller whose claim holds sends, and only while no later claim or answer has overtaken it. */
+async function sendIfClaimed(world: OrderWorld, intent: OrderIntent, claim: ClaimAnswer): Promise<OrderProgress> {
+  const { clientOrderId } = intent;
+  if (claim.kind === 'denied') return { clientOrderId, state: 'denied', filledQuantity: 0, reason: claim.code };
+  if (claim.kind === 'alreadyClaimed') return standing(claim.order);
+  const answer = await world.ledger.sendClaimed(clientOrderId, claim.claim, () =>
+    newsOfSending(world.brokerOf(intent.account), intent),
+  );
+  if (answer.kind === 'overtaken') return standing(answer.order);
+  if (answer.order.state === 'unknown') {
+    const detail = answer.order.reason ?? 'no answer';
+    await world.ledger.recordIncident({
+      ...identity(intent),
+      key: `answerLost:${clientOrderId}:${claim.claim}`,
+      kind: 'answerLost',
+      detail,
+    });
+  }
+  return progressOf(answer.order);
+}
+
+/** What sending once told; a lost answer is `unknown`, to be settled by asking. */
+async function newsOfSending(broker: Broker, intent: OrderIntent): Promise<OrderNews> {
+  try {
+    const answer = await broker.submit(intent);
+    if (answer.kind === 'accepted') return newsOf(answer.order, 'answer');
+    return { state: 'rejected', evidence: 'answer', reason: answer.reason };
+  } catch (error) {
+    if (!isFailure(error) || error.code !== 'BROKER_ANSWER_LOST') throw error;
+    return { state: 'unknown', evidence: 'answer', reason: error.message };
+  }
+}
+
+/** Somebody sent it, or died about to: only asking tells. */
+function standing(order: OrderRow): OrderProgress {
+  return { ...progressOf(order), state: order.state === 'sent' ? 'unknown' : order.state };
+}
+
+function progressOf({ clientOrderId, state, filledQuantity, reason }: OrderRow): OrderProgress {
   return { clientOrderId, state, filledQuantity, ...(reason !== undefined && { reason }) };
 }

@@ -1,5 +1,6 @@
+import type { LastTrade } from '#activities/ports/broker.ts';
 import { checkTrades } from '#domain/limits.ts';
-import { moneyFromDollars, notional, shares, sumMoney } from '#domain/money.ts';
+import { moneyFromDollars, notional, shares, sumMoney, type Money } from '#domain/money.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId } from '#domain/orderState.ts';
 import { rebalance, type Trade } from '#domain/rebalance.ts';
@@ -31,7 +32,7 @@ export async function planOrders(
   const targets = targetsUnder(state, decision.targets);
   const positions = Object.fromEntries(held.map(({ symbol, quantity }) => [symbol, quantity]));
   const symbols = [...new Set([...Object.keys(targets), ...Object.keys(positions)])].sort();
-  const prices = await broker.lastPrices(symbols);
+  const prices = pricesOf(await broker.lastTrades(symbols));
   const { cash, equity } = book;
   const trades = rebalance(targets, { equity, cash, positions, prices }, { noTradeFraction, cashBufferFraction });
 
@@ -65,6 +66,10 @@ export async function planOrders(
   }
   const orders = checked.flatMap((answer) => (answer.kind === 'allowed' ? [toIntent(answer.trade)] : []));
   return { orders, denied: checked.length - orders.length };
+}
+
+function pricesOf(trades: Readonly<Record<string, LastTrade>>): Readonly<Record<string, Money>> {
+  return Object.fromEntries(Object.entries(trades).map(([symbol, { price }]) => [symbol, price]));
 }
 
 /** The order of a trade; the same session, strategy and symbol give the same id, so that a repeat is no second order. */

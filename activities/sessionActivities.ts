@@ -51,6 +51,8 @@ export interface SessionReport {
   readonly fills: number;
   /** Dollars. */
   readonly equity: number;
+  /** Dollars charged for the session's executions. */
+  readonly commissions: number;
   readonly reconciled: boolean;
   readonly differences: readonly string[];
   readonly reportKey: string;
@@ -92,7 +94,7 @@ export interface SessionWorld {
 
 /** A session's activities over a world. */
 export function createSessionActivities(world: SessionWorld): SessionActivities {
-  const { ledger, brokerOf } = world;
+  const { ledger } = world;
   return {
     async openTradingSession({ account, session }) {
       const row = await ledger.account(account);
@@ -100,11 +102,13 @@ export function createSessionActivities(world: SessionWorld): SessionActivities 
       if (row.state === 'halted') return refused('ACCOUNT_HALTED', `${row.reason} (${row.changedBy})`);
       const known = (await ledger.sessions(account)).find((known) => known.session === session);
       if (known?.closed) return refused('SESSION_CLOSED', `${session} was traded and closed`);
-      await ledger.openSession(account, sessionDate(session));
+      if ((await ledger.openSession(account, sessionDate(session))) === 'past') {
+        return refused('SESSION_PAST', `session ${row.currentSession ?? 'after it'} of ${account} was opened already`);
+      }
       return { kind: 'open', tradingState: row.state };
     },
 
-    reconcileAccount: ({ account }) => reconcileBooks(account, { ledger, broker: brokerOf(account) }),
+    reconcileAccount: ({ account }) => reconcileBooks(account, world),
     decideTargets: (plan) => decideTargets(world, plan),
     planOrders: (plan, decision) => planOrders(world, plan, decision),
     reachPhase: (plan, phase) => reachPhase(world, plan, phase),

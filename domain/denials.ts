@@ -15,6 +15,10 @@ export const denials = {
     summary: 'The venue has closed for the session.',
     action: 'Wait for the next session; nothing is kept for it.',
   },
+  SESSION_PAST: {
+    summary: 'A later session of the account was opened meanwhile.',
+    action: 'Nothing; the later session decides anew. Look why the earlier one was still at work.',
+  },
   RESTRICTED_SYMBOL: {
     summary: 'The symbol stands on the restricted list.',
     action: 'Take it off the list if it may be traded again; a position in it is closed by a person.',

@@ -41,6 +41,14 @@ export interface OrderIntent {
   readonly artifactDigest?: Digest;
 }
 
+/** Whether an order that the venue shows is the one we meant, not another under the same client order id. */
+export function isOrderOf(
+  intent: OrderIntent,
+  shown: { readonly symbol: string; readonly side: OrderSide; readonly quantity?: Shares },
+): boolean {
+  return shown.symbol === intent.symbol && shown.side === intent.side && shown.quantity === intent.quantity;
+}
+
 /** One execution as the venue reports it; `executionId` is the venue's and unique per account. */
 export interface Fill {
   readonly executionId: string;
@@ -49,6 +57,8 @@ export interface Fill {
   readonly side: OrderSide;
   readonly quantity: Shares;
   readonly price: Money;
+  /** What the venue charged for this execution, beside its price; never negative. Fees it books apart are adjustments. */
+  readonly commission: Money;
   /** Market time at the venue, milliseconds since 1970 UTC. */
   readonly marketTimeMs: number;
 }

@@ -57,8 +57,22 @@ export function transition(from: OrderState, to: OrderState, evidence: OrderEvid
 
 function evidenceFor(from: OrderState, to: OrderState): readonly OrderEvidence[] {
   if (from === 'intended') return ['ours'];
-  if (from === 'unknown') return to === 'sent' ? ['absenceProven'] : ['asked'];
-  return ['answer', 'asked'];
+  // Where the venue provably has nothing, giving the order up is our own decision.
+  const givesUp: readonly OrderEvidence[] =
+    to === 'cancelled' && (from === 'sent' || from === 'unknown') ? ['absenceProven'] : [];
+  if (from === 'unknown') return to === 'sent' ? ['absenceProven'] : ['asked', ...givesUp];
+  return ['answer', 'asked', ...givesUp];
+}
+
+/**
+ * Whether refused news is only late: the venue once said so, and has said more since. A venue asked now that knows less
+ * than its own end of the order is not late, it contradicts itself.
+ */
+export function isLateNews(from: OrderState, to: OrderState, evidence: OrderEvidence): boolean {
+  const isWorking = to === 'acknowledged' || to === 'partiallyFilled';
+  const overtaken =
+    evidence === 'answer' ? ['partiallyFilled', 'filled', 'cancelled', 'expired'] : ['partiallyFilled', 'filled'];
+  return isWorking && from !== to && overtaken.includes(from);
 }
 
 /** Longest client order id every supported venue keeps whole. */

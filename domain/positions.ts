@@ -8,8 +8,14 @@ export interface PositionFill {
   /** Positive. */
   readonly quantity: Shares;
   readonly price: Money;
-  /** Left out where the venue charges none, or books it apart. */
-  readonly commission?: Money;
+  readonly commission: Money;
+}
+
+/** Shares that came or went without an execution, as in a split; what they cost stays what was paid. */
+export interface PositionAdjustment {
+  readonly symbol: string;
+  /** Added; negative taken off. */
+  readonly shares: Shares;
 }
 
 /** An open position. `quantity` is negative for a short. */
@@ -37,15 +43,21 @@ export interface Book {
 }
 
 /**
- * Plays fills, oldest first, into positions and round trips. A round trip closes when its position reaches zero; a fill
+ * Plays fills and adjustments, oldest first, into positions and round trips. A round trip closes when its position reaches zero; a fill
  * that crosses zero closes one and opens the next. Its profit is exactly what it sold for less what it bought for, less
- * commissions; the fill that crosses zero pays its commission in the trip that it closes.
+ * commissions; the fill that crosses zero pays its commission in the trip that it closes. An adjustment changes shares and no money.
  * @throws RangeError for a quantity or price that is not positive, or an amount too large to hold exactly
  */
-export function playFills(fills: readonly PositionFill[]): Book {
+export function playFills(entries: readonly (PositionFill | PositionAdjustment)[]): Book {
   const open = new Map<string, Standing>();
   const roundTrips: RoundTrip[] = [];
-  for (const { symbol, side, quantity, price, commission = 0 } of fills) {
+  for (const entry of entries) {
+    if (!('side' in entry)) {
+      const held = open.get(entry.symbol) ?? flat;
+      open.set(entry.symbol, { ...held, quantity: held.quantity + entry.shares });
+      continue;
+    }
+    const { symbol, side, quantity, price, commission } = entry;
     if (!(quantity > 0 && price > 0)) throw new RangeError(`no fill: ${quantity} ${symbol} at ${price}`);
     const before = open.get(symbol) ?? flat;
     const signed = (side === 'buy' ? 1 : -1) * quantity;

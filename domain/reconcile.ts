@@ -1,7 +1,9 @@
+import { dollars, type Money } from './money.ts';
+
 /** What comparing our book with the broker's showed. */
 export interface BookComparison {
   readonly agreed: boolean;
-  /** One sentence each: positions by symbol first, then orders by client order id. */
+  /** One sentence each: positions by symbol first, then orders by client order id, then cash. */
   readonly differences: readonly string[];
 }
 
@@ -11,6 +13,8 @@ export interface BookSide {
   readonly positions: Readonly<Record<string, number>>;
   /** Client order ids of the orders that have not ended. */
   readonly openOrders: readonly string[];
+  /** Cash, exact; left out where a side does not account for it. */
+  readonly cash?: Money;
 }
 
 /** Compares our book with the broker's; any difference at all is a disagreement. */
@@ -18,6 +22,7 @@ export function compareBooks(ours: BookSide, theirs: BookSide): BookComparison {
   const differences = [
     ...comparePositions(ours.positions, theirs.positions),
     ...compareOpenOrders(ours.openOrders, theirs.openOrders),
+    ...compareCash(ours.cash, theirs.cash),
   ];
   return { agreed: differences.length === 0, differences };
 }
@@ -45,4 +50,9 @@ export function compareOpenOrders(ours: readonly string[], theirs: readonly stri
     if (here.has(id) === there.has(id)) return [];
     return [here.has(id) ? `order ${id}: open here, not at the broker` : `order ${id}: open at the broker, not here`];
   });
+}
+
+function compareCash(ours: Money | undefined, theirs: Money | undefined): readonly string[] {
+  if (ours === undefined || theirs === undefined || ours === theirs) return [];
+  return [`cash: ${dollars(ours)} dollars here, ${dollars(theirs)} at the broker`];
 }

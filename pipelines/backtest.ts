@@ -1,6 +1,7 @@
 import type { DailyBars } from '#domain/bars.ts';
 import { costOfFill, type CostRates } from '#domain/costs.ts';
-import { money, moneyPerDollar, notional, shares, type Money, type Shares } from '#domain/money.ts';
+import { dividendCash } from '#domain/dividends.ts';
+import { money, notional, shares, type Money, type Shares } from '#domain/money.ts';
 import type { OrderSide } from '#domain/order.ts';
 import { rebalance, type RebalanceRules } from '#domain/rebalance.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -165,15 +166,10 @@ function affordable(
 function creditDividends(account: Account, prints: ReadonlyMap<string, Print>): number {
   let paid = 0;
   for (const [symbol, quantity] of account.positions) {
-    paid += roundedDown(quantity * (prints.get(symbol)?.dividendDollars ?? 0) * moneyPerDollar);
+    paid += dividendCash(prints.get(symbol)?.dividendDollars ?? 0, quantity);
   }
   account.cash = money(account.cash + paid);
   return paid;
-}
-
-function roundedDown(tenThousandths: number): number {
-  // The dividend is itself derived: a hundredth of the smallest unit is rounding, not money.
-  return Math.floor(tenThousandths + 0.01);
 }
 
 /** Targets of symbols that have printed; one that never has cannot be sized. */

@@ -1,7 +1,7 @@
 import type { DailyBars } from '#domain/bars.ts';
+import { impliedDividends } from '#domain/dividends.ts';
 import { moneyFromDollars, type Money } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { impliedDividends } from './dividends.ts';
 
 /** What a symbol printed in a session. */
 export interface Print {

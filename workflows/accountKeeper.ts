@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { GuardActivities } from '#activities/guardActivities.ts';
 import { weighBreaker, type BreakerProfile } from '#domain/breaker.ts';
+import { refuseRestart } from '#domain/restart.ts';
 import { escalateBreaker } from './escalateBreaker.ts';
 import type { EquityObservation, GuardStatus, HaltRequest } from './messages.ts';
 import { policies } from './policies.ts';
@@ -57,12 +58,11 @@ export class AccountKeeper {
 
   /** Refuses a restart that is not needed or that one person asks for twice. */
   refuseRestart(by: string): void {
-    if (this.status.state === 'active') {
-      throw ApplicationFailure.nonRetryable('trading is active', 'RESTART_NOT_NEEDED');
-    }
-    if (this.status.restartAskedBy.includes(by)) {
-      throw ApplicationFailure.nonRetryable('a second, different person must confirm', 'RESTART_SAME_PERSON');
-    }
+    const [askedBy] = this.status.restartAskedBy;
+    // The books are compared when the second person asks, by the activity that restarts.
+    const asked = { state: this.status.state, by, differences: [], ...(askedBy !== undefined && { askedBy }) };
+    const refusal = refuseRestart(asked);
+    if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
   }
 
   /** The first person asks, the second makes it so; PostgreSQL refuses while the books disagree. */

@@ -1,4 +1,5 @@
-import type { Fill, OrderIntent, OrderState } from '#domain/order.ts';
+import type { Adjustment } from '#domain/adjustment.ts';
+import type { Fill, OrderIntent, OrderSide, OrderState } from '#domain/order.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 
@@ -10,6 +11,13 @@ export interface MarketClock {
   readonly marketTimeMs: number;
   readonly session: SessionDate;
   readonly phase: MarketPhase;
+}
+
+/** A price the venue printed, and when. */
+export interface LastTrade {
+  readonly price: Money;
+  /** Market time at the venue, milliseconds since 1970 UTC. */
+  readonly marketTimeMs: number;
 }
 
 /** What the broker says the account is worth. */
@@ -32,6 +40,10 @@ export interface BrokerPosition {
 export interface BrokerOrder {
   readonly clientOrderId: string;
   readonly brokerOrderId: string;
+  readonly symbol: string;
+  readonly side: OrderSide;
+  /** What was ordered; absent where the venue was given an amount of money instead. */
+  readonly quantity?: Shares;
   readonly state: Extract<
     OrderState,
     'acknowledged' | 'partiallyFilled' | 'filled' | 'cancelled' | 'rejected' | 'expired'
@@ -59,8 +71,10 @@ export interface Broker {
   cancel(brokerOrderId: string): Promise<void>;
   /** Executions of a session, oldest first. */
   fills(session: SessionDate): Promise<readonly Fill[]>;
-  /** Last prices the venue printed for symbols, market time at most now. */
-  lastPrices(symbols: readonly string[]): Promise<Readonly<Record<string, Money>>>;
+  /** What the venue booked on a day beside executions, oldest first: dividends, splits, fees, transfers. */
+  adjustments(session: SessionDate): Promise<readonly Adjustment[]>;
+  /** The last trade of each symbol, market time at most now; a symbol that never traded is left out. */
+  lastTrades(symbols: readonly string[]): Promise<Readonly<Record<string, LastTrade>>>;
 }
 
 /** A venue that replays recorded sessions moves only when told. */

@@ -5,7 +5,12 @@ export interface AccountObservation {
   readonly dayOpenEquity: number;
   readonly highWaterMark: number;
   readonly lossStreak: number;
+  /** System errors of the session so far. */
   readonly errors: number;
+  /** Age of the newest market data by the venue's clock; absent where nothing trades, as before the open. */
+  readonly dataAgeMs?: number;
+  /** Differences between our book and the broker's that stood when looked at again. */
+  readonly differences: number;
 }
 
 /** The guards of accounts, as an activity reaches them. */

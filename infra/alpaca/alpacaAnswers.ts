@@ -5,6 +5,7 @@ import type { Fill, OrderIntent } from '#domain/order.ts';
 import type { AlpacaAnswer } from './alpacaHttp.ts';
 import { alpacaErrorSchema, alpacaOrderSchema } from './alpacaWire.ts';
 import type { AlpacaFill } from './alpacaWire.ts';
+import type { Money } from '#domain/money.ts';
 import { exactMoney, wholeShares } from './decimalText.ts';
 import { brokerOrder } from './orderMapping.ts';
 
@@ -45,7 +46,7 @@ export function accepted(intent: OrderIntent, answer: AlpacaAnswer): SubmitAnswe
 }
 
 /** An execution as the port knows it; its price is never rounded. */
-export function fillOf(activity: AlpacaFill, clientOrderId: string): Fill {
+export function fillOf(activity: AlpacaFill, clientOrderId: string, commission: Money): Fill {
   return exactly('/v2/account/activities/FILL', () => ({
     executionId: activity.id,
     clientOrderId,
@@ -53,6 +54,7 @@ export function fillOf(activity: AlpacaFill, clientOrderId: string): Fill {
     side: activity.side === 'buy' ? 'buy' : 'sell',
     quantity: wholeShares(activity.qty),
     price: exactMoney(activity.price),
+    commission,
     marketTimeMs: Date.parse(activity.transaction_time),
   }));
 }

@@ -4,12 +4,14 @@ import type {
   BrokerAccount,
   BrokerOrder,
   BrokerPosition,
+  LastTrade,
   MarketClock,
   SubmitAnswer,
 } from '#activities/ports/broker.ts';
+import type { Adjustment } from '#domain/adjustment.ts';
 import { Failure } from '#domain/failure.ts';
 import { shares } from '#domain/money.ts';
-import type { Money } from '#domain/money.ts';
+import { isOrderOf } from '#domain/order.ts';
 import type { Fill, OrderIntent } from '#domain/order.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -29,12 +31,13 @@ import {
 import { AlpacaHttp, describe } from './alpacaHttp.ts';
 import type { AlpacaCredentials } from './alpacaHttp.ts';
 import * as wire from './alpacaWire.ts';
-import type { AlpacaOrder } from './alpacaWire.ts';
+import type { AlpacaBooking, AlpacaFill, AlpacaOrder } from './alpacaWire.ts';
 import { moneyRoundedHalfAway, wholeShares } from './decimalText.ts';
 import { isPaperUrl, requireLiveTradingEnabled } from './liveTrading.ts';
 import type { LiveTradingSwitches } from './liveTrading.ts';
 import { newYorkDate } from '#domain/newYorkTime.ts';
-import { brokerOrder, isSameOrder, orderRequestBody } from './orderMapping.ts';
+import { adjustmentOf, commissionOf, isCommissionOf } from './bookings.ts';
+import { brokerOrder, orderRequestBody } from './orderMapping.ts';
 
 /** How to reach one account at Alpaca or at anything that speaks its trading API. */
 export interface AlpacaBrokerOptions {
@@ -56,7 +59,7 @@ export interface AlpacaBrokerOptions {
 }
 
 const ordersPerPage = 500;
-const fillsPerPage = 100;
+const activitiesPerPage = 100;
 /** A venue that never ends its list is broken; no day of ours comes near 20,000 fills. */
 const pagesMax = 200;
 const calendarLookBackMs = 14 * 86_400_000;
@@ -172,20 +175,25 @@ export class AlpacaBroker implements Broker {
   }
 
   async fills(session: SessionDate): Promise<readonly Fill[]> {
-    const query = { date: session, direction: 'asc', page_size: String(fillsPerPage) };
-    const activities = await this.#pages(wire.alpacaFillSchema, fillsPerPage, (lastId) =>
-      this.#trading('/v2/account/activities/FILL', lastId === undefined ? query : { ...query, page_token: lastId }),
-    );
+    const activities = await this.#executions(session);
+    const bookings = await this.#bookings(session);
     const fills: Fill[] = [];
     for (const activity of activities) {
       if (newYorkDate(Date.parse(activity.transaction_time)) !== session) continue;
-      fills.push(fillOf(activity, await this.#clientOrderIdOf(activity.order_id)));
+      const commission = exactly('/v2/account/activities', () => commissionOf(activity.id, bookings));
+      fills.push(fillOf(activity, await this.#clientOrderIdOf(activity.order_id), commission));
     }
     return fills;
   }
 
-  /** Prices of the latest trades; a symbol the venue has no trade of is left out. */
-  async lastPrices(symbols: readonly string[]): Promise<Readonly<Record<string, Money>>> {
+  /** Everything booked on the day but executions and their commissions, which their fills carry. */
+  async adjustments(session: SessionDate): Promise<readonly Adjustment[]> {
+    const executions = new Set((await this.#executions(session)).map(({ id }) => id));
+    const bookings = (await this.#bookings(session)).filter((booking) => !isCommissionOf(booking, executions));
+    return exactly('/v2/account/activities', () => bookings.map(adjustmentOf));
+  }
+
+  async lastTrades(symbols: readonly string[]): Promise<Readonly<Record<string, LastTrade>>> {
     if (symbols.length === 0) return {};
     const feed = this.#options.dataFeed;
     const base = this.#options.dataUrl ?? defaultDataUrl(this.#options.tradingUrl);
@@ -196,7 +204,10 @@ export class AlpacaBroker implements Broker {
     );
     return exactly('/v2/stocks/trades/latest', () =>
       Object.fromEntries(
-        Object.entries(trades).map(([symbol, trade]) => [symbol, moneyRoundedHalfAway(String(trade.p))]),
+        Object.entries(trades).map(([symbol, { p, t }]) => [
+          symbol,
+          { price: moneyRoundedHalfAway(String(p)), marketTimeMs: Date.parse(t) },
+        ]),
       ),
     );
   }
@@ -209,13 +220,14 @@ export class AlpacaBroker implements Broker {
   async #alreadyAccepted(intent: OrderIntent): Promise<SubmitAnswer> {
     const order = await this.#orderByClientOrderId(intent.clientOrderId);
     if (order === undefined) throw answerLost(intent, 'the venue knows the client order id but shows no order');
-    if (!isSameOrder(order, intent)) {
+    const known = exactly('/v2/orders', () => brokerOrder(order));
+    if (!isOrderOf(intent, known)) {
       throw new Failure('CLIENT_ORDER_ID_TAKEN', `another order bears ${intent.clientOrderId} at the venue`, {
         clientOrderId: intent.clientOrderId,
         brokerOrderId: order.id,
       });
     }
-    return { kind: 'accepted', order: exactly('/v2/orders', () => brokerOrder(order)) };
+    return { kind: 'accepted', order: known };
   }
 
   async #orderByClientOrderId(clientOrderId: string): Promise<AlpacaOrder | undefined> {
@@ -233,6 +245,25 @@ export class AlpacaBroker implements Broker {
     );
     this.#clientOrderIds.set(brokerOrderId, order.client_order_id);
     return order.client_order_id;
+  }
+
+  #executions(session: SessionDate): Promise<readonly AlpacaFill[]> {
+    const query = { date: session, direction: 'asc', page_size: String(activitiesPerPage) };
+    return this.#pages(wire.alpacaFillSchema, activitiesPerPage, (lastId) =>
+      this.#trading('/v2/account/activities/FILL', lastId === undefined ? query : { ...query, page_token: lastId }),
+    );
+  }
+
+  #bookings(session: SessionDate): Promise<readonly AlpacaBooking[]> {
+    const query = {
+      category: 'non_trade_activity',
+      date: session,
+      direction: 'asc',
+      page_size: String(activitiesPerPage),
+    };
+    return this.#pages(wire.alpacaBookingSchema, activitiesPerPage, (lastId) =>
+      this.#trading('/v2/account/activities', lastId === undefined ? query : { ...query, page_token: lastId }),
+    );
   }
 
   /** Every item of a list, page after page, each asked for by the last item before it. */

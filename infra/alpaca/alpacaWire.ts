@@ -73,6 +73,23 @@ export const alpacaFillSchema = z.object({
   transaction_time: z.string(),
 });
 
+/** What Alpaca books beside executions (NonTradeActivities): dividends, splits, fees, transfers. */
+export const alpacaBookingSchema = z.object({
+  id: z.string(),
+  activity_type: z.string(),
+  activity_sub_type: z.string().optional(),
+  date: z.string(),
+  net_amount: z.string().optional(),
+  symbol: z.string().optional(),
+  qty: z.string().optional(),
+  /** Links what belongs together: for a commission, the execution it is for. */
+  group_id: z.string().optional(),
+  status: z.enum(['executed', 'correct', 'canceled']).optional(),
+});
+
+/** A booking at Alpaca. */
+export type AlpacaBooking = z.infer<typeof alpacaBookingSchema>;
+
 /** An execution at Alpaca. */
 export type AlpacaFill = z.infer<typeof alpacaFillSchema>;
 

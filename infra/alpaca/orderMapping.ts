@@ -46,17 +46,15 @@ export function brokerOrder(order: AlpacaOrder): BrokerOrder {
   const working = filledQuantity > 0 ? 'partiallyFilled' : 'acknowledged';
   const workingUnlessFull = isFull ? 'filled' : working;
   const state = rule === 'working' ? working : rule === 'workingUnlessFull' ? workingUnlessFull : rule;
-  return { clientOrderId: order.client_order_id, brokerOrderId: order.id, state, filledQuantity };
-}
-
-/** Whether an order at Alpaca is the one that was meant, not another under the same client order id. */
-export function isSameOrder(order: AlpacaOrder, intent: OrderIntent): boolean {
-  return (
-    order.symbol === intent.symbol &&
-    order.side === intent.side &&
-    order.qty !== null &&
-    wholeShares(order.qty) === intent.quantity
-  );
+  return {
+    clientOrderId: order.client_order_id,
+    brokerOrderId: order.id,
+    symbol: order.symbol,
+    side: order.side,
+    ...(order.qty !== null && { quantity: wholeShares(order.qty) }),
+    state,
+    filledQuantity,
+  };
 }
 
 /** Body of POST /v2/orders, text. */

@@ -2,7 +2,7 @@ import type { MarketPhase } from '#activities/ports/broker.ts';
 import { money, notional, shares } from '#domain/money.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import type { ExchangeEvent, OrderAccepted, OrderEnded, OrderFilled } from './events.ts';
+import type { DividendPaid, ExchangeEvent, OrderAccepted, OrderEnded, OrderFilled, SharesSplit } from './events.ts';
 
 /** An order and what became of it. */
 export interface PaperOrder {
@@ -39,6 +39,8 @@ export interface AccountState {
   readonly orderIdByClientOrderId: ReadonlyMap<string, string>;
   readonly executions: readonly Execution[];
   readonly holdings: ReadonlyMap<string, Holding>;
+  /** Dividends and splits, oldest first. */
+  readonly corporateActions: readonly (DividendPaid | SharesSplit)[];
   /** Every submission that reached the exchange, in order: its outcome is `accepted` or the code of the refusal. */
   readonly submissions: readonly { readonly clientOrderId: string; readonly outcome: 'accepted' | number }[];
 }
@@ -74,6 +76,7 @@ export class Account {
       orderIdByClientOrderId: new Map(),
       executions: [],
       holdings: new Map(),
+      corporateActions: [],
       submissions: [],
     });
   }
@@ -102,6 +105,13 @@ export class Account {
         return;
       case 'orderEnded':
         state.orders.set(event.orderId, { ...this.#order(event.orderId), ended: event });
+        return;
+      case 'dividendPaid':
+        state.cash = money(state.cash + event.cash);
+        state.corporateActions.push(event);
+        return;
+      case 'sharesSplit':
+        this.#split(event);
         return;
       case 'phaseReached':
         state.session = event.session;
@@ -133,6 +143,16 @@ export class Account {
       : sold(held, event.quantity);
     if (holding.quantity === 0) state.holdings.delete(symbol);
     else state.holdings.set(symbol, holding);
+  }
+
+  #split(event: SharesSplit): void {
+    const state = this.#state;
+    const held = state.holdings.get(event.symbol);
+    if (held?.quantity !== event.quantityBefore) throw new Error(`a split of shares of ${event.symbol} not held`);
+    state.cash = money(state.cash + event.cashInLieu);
+    state.corporateActions.push(event);
+    if (event.quantityAfter === 0) state.holdings.delete(event.symbol);
+    else state.holdings.set(event.symbol, { ...held, quantity: event.quantityAfter });
   }
 
   #order(orderId: string): PaperOrder {

@@ -41,6 +41,29 @@ export interface OrderEnded {
   readonly marketTimeMs: number;
 }
 
+/** A dividend on shares held at the close before its ex-date, credited before that date's open. */
+export interface DividendPaid {
+  readonly kind: 'dividendPaid';
+  readonly activityId: string;
+  readonly session: SessionDate;
+  readonly symbol: string;
+  readonly quantity: Shares;
+  readonly cash: Money;
+  readonly marketTimeMs: number;
+}
+
+/** A split of shares held at the close before, before the open; a fraction of a share is paid out at that close. */
+export interface SharesSplit {
+  readonly kind: 'sharesSplit';
+  readonly activityId: string;
+  readonly session: SessionDate;
+  readonly symbol: string;
+  readonly quantityBefore: Shares;
+  readonly quantityAfter: Shares;
+  readonly cashInLieu: Money;
+  readonly marketTimeMs: number;
+}
+
 /** Everything that can happen at the exchange: facts, complete in themselves, so that replaying them needs no rules. */
 export type ExchangeEvent =
   | {
@@ -55,6 +78,8 @@ export type ExchangeEvent =
   | { readonly kind: 'submissionRefused'; readonly clientOrderId: string; readonly code: number }
   | OrderFilled
   | OrderEnded
+  | DividendPaid
+  | SharesSplit
   | {
       readonly kind: 'phaseReached';
       readonly session: SessionDate;

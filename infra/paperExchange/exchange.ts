@@ -6,6 +6,8 @@ import { judge } from './acceptance.ts';
 import type { Refusal } from './acceptance.ts';
 import { Account, isDone } from './accountState.ts';
 import type { AccountState, PaperOrder } from './accountState.ts';
+import { activityId } from './activityIds.ts';
+import { corporateActionsBefore } from './corporateActions.ts';
 import type { ExchangeEvent, JournalEntry, OrderFilled, OrderTerms } from './events.ts';
 import { Journal } from './journal.ts';
 import { compareMarketTimes, marketTimeMs, nextMarketTime } from './marketTime.ts';
@@ -151,7 +153,8 @@ export class PaperExchange {
   #eventsOfReaching(state: AccountState, next: MarketTime): readonly ExchangeEvent[] {
     const lastEquity = next.phase === 'beforeOpen' ? equity(state, this.market.bars) : state.lastEquity;
     const reached: ExchangeEvent = { kind: 'phaseReached', ...next, lastEquity };
-    return [reached, ...outcomeEvents(this.#outcome(state, next), next)];
+    const actions = next.phase === 'beforeOpen' ? corporateActionsBefore(state, next.session, this.market.bars) : [];
+    return [reached, ...actions, ...outcomeEvents(this.#outcome(state, next), next)];
   }
 
   #outcome(state: AccountState, next: MarketTime): MatchingOutcome {
@@ -192,10 +195,5 @@ function outcomeEvents(outcome: MatchingOutcome, now: MarketTime): readonly Exch
 }
 
 function filled(match: Match, session: SessionDate, atMs: number): OrderFilled {
-  return { kind: 'orderFilled', ...match, executionId: executionId(atMs), session, marketTimeMs: atMs };
-}
-
-/** `20220202135509981::uuid`: market time first, as Alpaca numbers its activities, then what makes it unique. */
-function executionId(atMs: number): string {
-  return `${new Date(atMs).toISOString().replaceAll(/\D/g, '')}::${randomUUID()}`;
+  return { kind: 'orderFilled', ...match, executionId: activityId(atMs, randomUUID()), session, marketTimeMs: atMs };
 }

@@ -1,6 +1,6 @@
 import type { MarketPhase } from '#activities/ports/broker.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { newYorkTimeMs } from '#domain/newYorkTime.ts';
+import { closeMs, openMs } from '#domain/calendar.ts';
 
 /** Where an account's replay stands. */
 export interface MarketTime {
@@ -11,12 +11,16 @@ export interface MarketTime {
 /** Phases of a session in their order. */
 export const marketPhases: readonly MarketPhase[] = ['beforeOpen', 'open', 'closed'];
 
-// Daily bars do not tell half days, so each session is printed with the regular hours.
-const wallTimes: Readonly<Record<MarketPhase, string>> = { beforeOpen: '09:00', open: '09:30', closed: '16:00' };
+const beforeOpenMs = 30 * 60_000;
 
-/** The instant that a phase of a session stands for, milliseconds since 1970 UTC: 9:00, 9:30 or 16:00 in New York. */
-export function marketTimeMs(time: MarketTime): number {
-  return newYorkTimeMs(time.session, wallTimes[time.phase]);
+/**
+ * The instant that a phase of a session stands for, milliseconds since 1970 UTC: half an hour before the open, the open
+ * or the close by the exchange's calendar, half days included.
+ * @throws RangeError when the exchange does not trade on the date
+ */
+export function marketTimeMs({ session, phase }: MarketTime): number {
+  if (phase === 'closed') return closeMs(session);
+  return openMs(session) - (phase === 'beforeOpen' ? beforeOpenMs : 0);
 }
 
 /** Below 0 when `a` comes before `b`, 0 when they are one. */

@@ -8,8 +8,11 @@ export interface CalendarQuery {
   readonly end?: string;
 }
 
-/** Query of GET /v2/account/activities/FILL. */
+/** Query of GET /v2/account/activities, with and without a type in its path. */
 export interface ActivitiesQuery {
+  /** Types separated by commas. */
+  readonly activity_types?: string;
+  readonly category?: 'trade_activity' | 'non_trade_activity';
   readonly date?: string;
   readonly direction: 'asc' | 'desc';
   readonly page_size: number;
@@ -47,6 +50,8 @@ export const calendarQuery = { type: 'object', properties: { start: date, end: d
 export const activitiesQuery = {
   type: 'object',
   properties: {
+    activity_types: text,
+    category: { type: 'string', enum: ['trade_activity', 'non_trade_activity'] },
     date,
     direction,
     page_size: { type: 'integer', minimum: 1, maximum: 100, default: 100 },

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newYorkDate } from '#domain/newYorkTime.ts';
 import { isDone } from './accountState.ts';
 import type { AccountState, PaperOrder } from './accountState.ts';
+import { activitiesOf } from './activityBodies.ts';
+import type { Activity } from './activityBodies.ts';
 import type { PaperExchange } from './exchange.ts';
 import type { MisbehaviourSwitches } from './misbehaviour.ts';
 import {
@@ -60,9 +62,17 @@ export function registerTradingRoutes(server: FastifyInstance, context: TradingC
     ),
   );
   server.get(
-    '/v2/account/activities/FILL',
+    '/v2/account/activities',
     { schema: { querystring: activitiesQuery } },
     asAccount((account, request) => activities(account, request.query as ActivitiesQuery)),
+  );
+  server.get(
+    '/v2/account/activities/:activityType',
+    { schema: { querystring: activitiesQuery } },
+    asAccount((account, request) => {
+      const { activityType } = request.params as { readonly activityType: string };
+      return activities(account, { ...(request.query as ActivitiesQuery), activity_types: activityType });
+    }),
   );
   server.get(
     '/v2/stocks/trades/latest',
@@ -145,14 +155,20 @@ async function submit(
 }
 
 function activities(account: AccountState, query: ActivitiesQuery): readonly unknown[] {
-  const ordered = query.direction === 'asc' ? account.executions : [...account.executions].reverse();
+  const all = activitiesOf(account);
+  const ordered = query.direction === 'asc' ? all : [...all].reverse();
   const after = query.page_token;
-  const start = after === undefined ? 0 : ordered.findIndex(({ executionId }) => executionId === after) + 1;
+  const start = after === undefined ? 0 : ordered.findIndex(({ id }) => id === after) + 1;
+  const types = query.activity_types?.split(',');
+  const category = (type: Activity['activityType']): string =>
+    type === 'FILL' ? 'trade_activity' : 'non_trade_activity';
   return ordered
     .slice(start)
-    .filter((execution) => query.date === undefined || newYorkDate(execution.marketTimeMs) === query.date)
+    .filter(({ activityType }) => types === undefined || types.includes(activityType))
+    .filter(({ activityType }) => query.category === undefined || query.category === category(activityType))
+    .filter(({ marketTimeMs }) => query.date === undefined || newYorkDate(marketTimeMs) === query.date)
     .slice(0, query.page_size)
-    .map((execution) => wire.fillBody(account, execution));
+    .map(({ body }) => body);
 }
 
 function selected(account: AccountState, query: OrdersQuery): readonly PaperOrder[] {

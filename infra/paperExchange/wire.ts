@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { closeMs } from '#domain/calendar.ts';
 import { dollars, money, moneyPerDollar, notional, sumMoney } from '#domain/money.ts';
 import type { Money } from '#domain/money.ts';
 import { decimalText } from '../alpaca/decimalText.ts';
 import { newYorkText } from '#domain/newYorkTime.ts';
 import { isDone } from './accountState.ts';
-import type { AccountState, Execution, PaperOrder } from './accountState.ts';
+import { uuidOf } from './activityIds.ts';
+import type { AccountState, PaperOrder } from './accountState.ts';
 import type { Market } from './matching.ts';
 import { marketTimeMs, nextMarketTime, sessionAfter } from './marketTime.ts';
 import type { MarketTime } from './marketTime.ts';
@@ -71,12 +72,19 @@ export function calendarBody(
     .map((session) => ({
       date: session,
       open: '09:30',
-      close: '16:00',
+      close: newYorkClock(closeMs(session)),
       session_open: '0400',
-      session_close: '2000',
+      // After hours end four hours after the close, on half days too.
+      session_close: newYorkClock(closeMs(session) + afterHoursMs).replace(':', ''),
       // Where the recording ends, or the next session lies beyond what may be told, settlement is not known.
       settlement_date: bars.sessions.find((later) => later > session && later <= horizon) ?? session,
     }));
+}
+
+const afterHoursMs = 4 * 3_600_000;
+
+function newYorkClock(atMs: number): string {
+  return newYorkText(atMs).slice(11, 16);
 }
 
 /** Alpaca's Order. */
@@ -102,7 +110,7 @@ export function orderBody(order: PaperOrder, now: MarketTime): Readonly<Record<s
     replaced_at: null,
     replaced_by: null,
     replaces: null,
-    asset_id: assetId(accepted.symbol),
+    asset_id: uuidOf(accepted.symbol),
     symbol: accepted.symbol,
     asset_class: 'us_equity',
     notional: null,
@@ -143,7 +151,7 @@ export function positionBody(
   const gain = money(value - holding.cost);
   const gainToday = money(value - notional(yesterday, holding.quantity));
   return {
-    asset_id: assetId(symbol),
+    asset_id: uuidOf(symbol),
     symbol,
     exchange: 'NASDAQ',
     asset_class: 'us_equity',
@@ -161,26 +169,6 @@ export function positionBody(
     current_price: decimalText(price),
     lastday_price: decimalText(yesterday),
     change_today: ratioText(price - yesterday, yesterday),
-  };
-}
-
-/** Alpaca's trading activity. */
-export function fillBody(state: AccountState, execution: Execution): Readonly<Record<string, unknown>> {
-  const order = state.orders.get(execution.orderId);
-  if (order === undefined) throw new Error(`no order ${execution.orderId}`);
-  return {
-    id: execution.executionId,
-    activity_type: 'FILL',
-    order_id: execution.orderId,
-    type: execution.leavesQuantity === 0 ? 'fill' : 'partial_fill',
-    order_status: execution.leavesQuantity === 0 ? 'filled' : 'partially_filled',
-    symbol: order.accepted.symbol,
-    side: order.accepted.side,
-    price: decimalText(execution.price),
-    qty: String(execution.quantity),
-    cum_qty: String(execution.cumulativeQuantity),
-    leaves_qty: String(execution.leavesQuantity),
-    transaction_time: timeText(execution.marketTimeMs),
   };
 }
 
@@ -226,12 +214,7 @@ function nextReaching(now: MarketTime, bars: RecordedBars, phase: 'open' | 'clos
   return marketTimeMs({ session: now.session, phase }) + 86_400_000;
 }
 
-/** A UUID that is the same for one symbol in every run (SHA-256 of the symbol, shaped as version 8 of RFC 9562). */
-function assetId(symbol: string): string {
-  const hex = createHash('sha256').update(symbol).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function timeText(atMs: number): string {
+/** An instant as Alpaca prints it in bodies. */
+export function timeText(atMs: number): string {
   return new Date(atMs).toISOString();
 }

@@ -90,6 +90,7 @@ const at = (equity: number, more = {}) => ({
   highWaterMark: 100,
   lossStreak: 0,
   errors: 0,
+  differences: 0,
   ...more,
 });
 
@@ -162,6 +163,7 @@ function day(change: Partial<SessionActivities> = {}, looks: readonly EquityFigu
     fills: 1,
     equity: 1,
     reconciled: true,
+    commissions: 0,
     differences: [],
     reportKey: 'r',
   };

@@ -1,9 +1,11 @@
 import type { ClaimAnswer, Ledger, TradingState } from '#activities/ports/ledger.ts';
 import type { DenialCode } from '#domain/denials.ts';
 import { Failure } from '#domain/failure.ts';
+import { transition } from '#domain/orderState.ts';
+import type { OrderEvidence } from '#domain/orderState.ts';
 import type { Database, Queryable } from '../database.ts';
 import { lockTradingState } from './tradingStates.ts';
-import { insertIntent, lockOrder, lockOrderOf, orderOf } from './orderRows.ts';
+import { insertIntent, lockOrder, lockOrderOf, orderColumns, orderOf } from './orderRows.ts';
 import type { OrderTableRow } from './orderRows.ts';
 
 /**
@@ -16,8 +18,10 @@ export function createClaims(database: Database): Pick<Ledger, 'claim' | 'reclai
       database.transaction(async (transaction): Promise<ClaimAnswer> => {
         const tradingState = await lockTradingState(transaction, intent.account, 'FOR SHARE');
         const written = await insertIntent(transaction, intent);
-        if (written) return claimUnderLock(transaction, written, tradingState);
-        return standing(await lockOrderOf(transaction, intent), tradingState);
+        const row = written ?? (await lockOrderOf(transaction, intent));
+        if (row.state === 'intended')
+          return claimUnderLock(transaction, { row, state: tradingState, evidence: 'ours' });
+        return standing(row, tradingState);
       }),
 
     reclaim: (clientOrderId) =>
@@ -27,7 +31,7 @@ export function createClaims(database: Database): Pick<Ledger, 'claim' | 'reclai
         // An id from the broker, or a fill, proves that the venue has it, whatever the state says.
         const knownAtVenue = row.broker_order_id !== null || row.filled_quantity > 0;
         if (knownAtVenue || (row.state !== 'sent' && row.state !== 'unknown')) return standing(row, tradingState);
-        return claimUnderLock(transaction, row, tradingState);
+        return claimUnderLock(transaction, { row, state: tradingState, evidence: 'absenceProven' });
       }),
 
     deny: (intent, denial) =>
@@ -51,22 +55,47 @@ const refusals: Readonly<Record<TradingState, DenialCode | undefined>> = {
   halted: 'ACCOUNT_HALTED',
 };
 
-async function claimUnderLock(
-  transaction: Queryable,
-  { client_order_id: clientOrderId, reduce_only: reduceOnly }: OrderTableRow,
-  state: TradingState,
-): Promise<ClaimAnswer> {
-  const code = refusals[state];
-  if (code !== undefined && !reduceOnly) {
-    await denyOrder(transaction, clientOrderId, { code, limit: 'active', actual: state });
-    return { kind: 'denied', code, state };
+/** A claim under the account's lock and the order's. */
+interface ClaimRequest {
+  readonly row: OrderTableRow;
+  readonly state: TradingState;
+  readonly evidence: Extract<OrderEvidence, 'ours' | 'absenceProven'>;
+}
+
+async function claimUnderLock(transaction: Queryable, { row, state, evidence }: ClaimRequest): Promise<ClaimAnswer> {
+  const denial = await denialOf(transaction, row, state);
+  if (denial && evidence === 'ours') {
+    await denyOrder(transaction, row.client_order_id, denial);
+    return { kind: 'denied', code: denial.code, state };
   }
-  await transaction.query(
-    `UPDATE orders SET state = 'sent', claims = claims + 1, claimed_at = clock_timestamp(),
-       changed_at = clock_timestamp() WHERE client_order_id = $1`,
-    [clientOrderId],
+  const to = denial ? 'cancelled' : 'sent';
+  const news = transition(row.state, to, evidence);
+  if (news.kind === 'refused') return standing(row, state);
+  const [claimed] = await transaction.query<OrderTableRow>(
+    `UPDATE orders SET state = $2, claims = claims + $3, claimed_at = clock_timestamp(),
+       reason = coalesce($4, reason), changed_at = clock_timestamp() WHERE client_order_id = $1
+     RETURNING ${orderColumns}`,
+    [row.client_order_id, to, denial ? 0 : 1, denial && `given up, absent at the venue: ${denial.code}`],
   );
-  return { kind: 'claimed' };
+  if (!claimed) throw new Error(`order ${row.client_order_id} vanished under its lock`);
+  return denial ? standing(claimed, state) : { kind: 'claimed', claim: claimed.claims };
+}
+
+/** Why the order may not be claimed; orders that only reduce always may. */
+async function denialOf(
+  transaction: Queryable,
+  { account, session, reduce_only: reduceOnly }: OrderTableRow,
+  state: TradingState,
+): Promise<{ readonly code: DenialCode; readonly limit: string; readonly actual: string } | undefined> {
+  if (reduceOnly) return undefined;
+  const code = refusals[state];
+  if (code !== undefined) return { code, limit: 'active', actual: state };
+  const [row] = await transaction.query<{ current_session: string | null }>(
+    'SELECT current_session FROM accounts WHERE account = $1',
+    [account],
+  );
+  const current = row?.current_session ?? session;
+  return session < current ? { code: 'SESSION_PAST', limit: current, actual: session } : undefined;
 }
 
 function standing(row: OrderTableRow, state: TradingState): ClaimAnswer {

@@ -1,39 +1,30 @@
 import type { Ledger } from '#activities/ports/ledger.ts';
 import { Failure } from '#domain/failure.ts';
-import type { Shares } from '#domain/money.ts';
 import type { Fill } from '#domain/order.ts';
 import type { Database, Queryable } from '../database.ts';
 import { lockTradingState } from './tradingStates.ts';
 
 const fillColumns = `execution_id AS "executionId", client_order_id AS "clientOrderId", symbol, side, quantity, price,
-  market_time_ms AS "marketTimeMs"`;
+  commission, market_time_ms AS "marketTimeMs"`;
 
-/** Fills and the positions they add up to. */
-export function createFills(database: Database): Pick<Ledger, 'recordFills' | 'fills' | 'positions'> {
+/** Executions, each once. */
+export function createFills(database: Database): Pick<Ledger, 'recordFills' | 'fills'> {
   return {
     recordFills: (account, fills) =>
       database.transaction(async (transaction) => {
         await lockTradingState(transaction, account, 'FOR SHARE');
         const written = await insertFills(transaction, account, fills);
         await refuseDiffering(transaction, account, fills);
+        await raiseCommissions(transaction, account, fills);
         return written;
       }),
 
     fills: (account, session) =>
       database.query<FillTableRow>(
-        `SELECT ${fillColumns} FROM fills WHERE account = $1 AND session = $2 ORDER BY market_time_ms, execution_id`,
+        `SELECT ${fillColumns} FROM fills WHERE account = $1 AND session = coalesce($2, session)
+         ORDER BY market_time_ms, execution_id`,
         [account, session],
       ),
-
-    async positions(account) {
-      const rows = await database.query<{ symbol: string; held: Shares }>(
-        `SELECT symbol, sum(CASE side WHEN 'buy' THEN quantity ELSE -quantity END)::bigint AS held FROM fills
-         WHERE account = $1 GROUP BY symbol HAVING sum(CASE side WHEN 'buy' THEN quantity ELSE -quantity END) <> 0
-         ORDER BY symbol`,
-        [account],
-      );
-      return Object.fromEntries(rows.map(({ symbol, held }) => [symbol, held]));
-    },
   };
 }
 
@@ -41,12 +32,14 @@ type FillTableRow = Fill & Readonly<Record<string, unknown>>;
 
 // One parameter whatever the number of fills; keys are the fields of Fill.
 const givenFills = `jsonb_to_recordset($2::jsonb) AS given ("executionId" text, "clientOrderId" text, symbol text,
-  side text, quantity bigint, price bigint, "marketTimeMs" bigint)`;
+  side text, quantity bigint, price bigint, commission bigint, "marketTimeMs" bigint)`;
 
 async function insertFills(transaction: Queryable, account: string, fills: readonly Fill[]): Promise<number> {
   const inserted = await transaction.query(
-    `INSERT INTO fills (account, execution_id, client_order_id, symbol, side, quantity, price, market_time_ms, session)
-     SELECT $1, "executionId", "clientOrderId", given.symbol, given.side, given.quantity, price, "marketTimeMs",
+    `INSERT INTO fills (account, execution_id, client_order_id, symbol, side, quantity, price, commission,
+       market_time_ms, session)
+     SELECT $1, "executionId", "clientOrderId", given.symbol, given.side, given.quantity, price, commission,
+       "marketTimeMs",
        coalesce(orders.session,
          (to_timestamp("marketTimeMs" / 1000.0) AT TIME ZONE 'America/New_York')::date)
      FROM ${givenFills} LEFT JOIN orders ON orders.client_order_id = "clientOrderId" AND orders.account = $1
@@ -55,6 +48,15 @@ async function insertFills(transaction: Queryable, account: string, fills: reado
     [account, JSON.stringify(fills)],
   );
   return inserted.length;
+}
+
+/** A venue may book a commission after the execution it is for; it is never taken back. */
+async function raiseCommissions(transaction: Queryable, account: string, fills: readonly Fill[]): Promise<void> {
+  await transaction.query(
+    `UPDATE fills SET commission = given.commission FROM ${givenFills}
+     WHERE account = $1 AND execution_id = "executionId" AND given.commission > fills.commission`,
+    [account, JSON.stringify(fills)],
+  );
 }
 
 async function refuseDiffering(transaction: Queryable, account: string, fills: readonly Fill[]): Promise<void> {

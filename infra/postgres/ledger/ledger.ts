@@ -1,7 +1,9 @@
 import type { Ledger } from '#activities/ports/ledger.ts';
 import type { Database } from '../database.ts';
+import { createBooks } from './books.ts';
 import { createClaims } from './claims.ts';
 import { createFills } from './fills.ts';
+import { createIncidents } from './incidents.ts';
 import { createSessions } from './sessions.ts';
 import { createSettlements } from './settlements.ts';
 import { createTradingStates } from './tradingStates.ts';
@@ -13,6 +15,8 @@ export function createLedger(database: Database): Ledger {
     ...createClaims(database),
     ...createSettlements(database),
     ...createFills(database),
+    ...createBooks(database),
+    ...createIncidents(database),
     ...createSessions(database),
   };
 }

@@ -8,7 +8,7 @@ import type { Queryable } from '../database.ts';
 
 /** Columns of an order as `orderOf` reads them. */
 export const orderColumns = `client_order_id, account, session, strategy, symbol, side, quantity, kind, limit_price,
-  time_in_force, reduce_only, decision_id, artifact_digest, state, broker_order_id, filled_quantity, denial`;
+  time_in_force, reduce_only, decision_id, artifact_digest, state, broker_order_id, filled_quantity, reason, denial, claims`;
 
 /** A row of the table `orders`. */
 export interface OrderTableRow extends Record<string, unknown> {
@@ -28,7 +28,10 @@ export interface OrderTableRow extends Record<string, unknown> {
   readonly state: OrderRow['state'];
   readonly broker_order_id: string | null;
   readonly filled_quantity: Shares;
+  readonly reason: string | null;
   readonly denial: OrderRow['denial'] | null;
+  /** Times the order was claimed: the latest claim's number. */
+  readonly claims: number;
 }
 
 /** The order of a row. */
@@ -38,6 +41,7 @@ export function orderOf(row: OrderTableRow): OrderRow {
     state: row.state,
     filledQuantity: row.filled_quantity,
     ...(row.broker_order_id !== null && { brokerOrderId: row.broker_order_id }),
+    ...(row.reason !== null && { reason: row.reason }),
     ...(row.denial && { denial: row.denial }),
   };
 }

@@ -4,6 +4,7 @@ import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { Database } from '../database.ts';
 import { insertOnce } from '../insertOnce.ts';
+import { lockTradingState } from './tradingStates.ts';
 
 /** Decisions and the business rows of trading sessions. */
 export function createSessions(
@@ -28,7 +29,22 @@ export function createSessions(
     },
 
     openSession: (account, session) =>
-      insertOnce(database, { table: 'trading_sessions', key: ['account', 'session'], columns: { account, session } }),
+      database.transaction(async (transaction) => {
+        await lockTradingState(transaction, account, 'FOR UPDATE');
+        const [current] = await transaction.query(
+          `UPDATE accounts SET current_session = $2 WHERE account = $1 AND coalesce(current_session, $2) <= $2
+           RETURNING account`,
+          [account, session],
+        );
+        if (!current) return 'past';
+        const columns = { account, session };
+        const written = await insertOnce(transaction, {
+          table: 'trading_sessions',
+          key: ['account', 'session'],
+          columns,
+        });
+        return written ? 'opened' : 'wasOpen';
+      }),
 
     closeSession: (account, session, report) => closeSession(database, { account, session, report }),
 

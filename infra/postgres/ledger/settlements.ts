@@ -1,13 +1,14 @@
-import type { Ledger, OrderRow } from '#activities/ports/ledger.ts';
-import { Failure } from '#domain/failure.ts';
-import type { OrderState } from '#domain/order.ts';
-import { isEndState, mayBecome } from '#domain/orderState.ts';
+import type { Ledger, OrderNews, SendAnswer, SettleAnswer } from '#activities/ports/ledger.ts';
+import { shares } from '#domain/money.ts';
+import { isLateNews, transition } from '#domain/orderState.ts';
 import type { Database, Queryable } from '../database.ts';
 import { lockOrder, orderColumns, orderOf } from './orderRows.ts';
 import type { OrderTableRow } from './orderRows.ts';
 
 /** Order states and what the venue said of them. */
-export function createSettlements(database: Database): Pick<Ledger, 'order' | 'settle' | 'orders' | 'openOrders'> {
+export function createSettlements(
+  database: Database,
+): Pick<Ledger, 'order' | 'settle' | 'sendClaimed' | 'orders' | 'openOrders'> {
   return {
     async order(clientOrderId) {
       const [row] = await database.query<OrderTableRow>(
@@ -17,8 +18,20 @@ export function createSettlements(database: Database): Pick<Ledger, 'order' | 's
       return row && orderOf(row);
     },
 
-    settle: (clientOrderId, to) =>
-      database.transaction(async (transaction) => settle(transaction, await lockOrder(transaction, clientOrderId), to)),
+    settle: (clientOrderId, news) =>
+      database.transaction(async (transaction) =>
+        settle(transaction, await lockOrder(transaction, clientOrderId), news),
+      ),
+
+    sendClaimed: (clientOrderId, claim, send) =>
+      database.transaction(
+        async (transaction) => {
+          await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '${sendingFor}'`);
+          return sendUnderLock(transaction, await lockOrder(transaction, clientOrderId), { claim, send });
+        },
+        // Sending is no database work: it never runs a second time.
+        { attemptsMax: 1 },
+      ),
 
     async orders(account, session) {
       const rows = await database.query<OrderTableRow>(
@@ -39,40 +52,43 @@ export function createSettlements(database: Database): Pick<Ledger, 'order' | 's
   };
 }
 
-type Settlement = Parameters<Ledger['settle']>[1];
+// A sender that froze keeps its order to itself this long; then nobody can tell any more what it sent.
+const sendingFor = '10min';
 
-async function settle(transaction: Queryable, row: OrderTableRow, to: Settlement): Promise<OrderRow> {
-  const state = stateAfter(row, to.state);
-  if (to.brokerOrderId !== undefined && row.broker_order_id !== null && row.broker_order_id !== to.brokerOrderId) {
-    throw conflict(row, `the broker calls it ${to.brokerOrderId}, and called it ${row.broker_order_id} before`);
-  }
+async function sendUnderLock(
+  transaction: Queryable,
+  row: OrderTableRow,
+  { claim, send }: { readonly claim: number; readonly send: () => Promise<OrderNews> },
+): Promise<SendAnswer> {
+  if (row.state !== 'sent' || row.claims !== claim) return { kind: 'overtaken', order: orderOf(row) };
+  return { kind: 'sent', ...(await settle(transaction, row, await send())) };
+}
+
+async function settle(transaction: Queryable, row: OrderTableRow, news: OrderNews): Promise<SettleAnswer> {
+  const refusal = refusalOf(row, news);
+  if (refusal !== undefined) return { order: orderOf(row), refusal };
+  // Late news leaves the state and still names the broker's id.
+  const { state } = transition(row.state, news.state, news.evidence);
   const [settled] = await transaction.query<OrderTableRow>(
     `UPDATE orders SET state = $2, broker_order_id = coalesce(broker_order_id, $3),
        filled_quantity = greatest(filled_quantity, $4), reason = coalesce($5, reason), changed_at = clock_timestamp()
      WHERE client_order_id = $1 RETURNING ${orderColumns}`,
-    [row.client_order_id, state, to.brokerOrderId, to.filledQuantity ?? 0, to.reason],
+    [row.client_order_id, state, news.brokerOrderId, news.filledQuantity ?? 0, news.reason],
   );
-  return orderOf(settled ?? row);
+  return { order: orderOf(settled ?? row) };
 }
 
-/**
- * The state after an answer of the venue. A late answer that says less than is known leaves the state as it is.
- * @throws Failure ORDER_STATE_CONFLICT when the order was never sent, or its end contradicts the answer
- */
-function stateAfter(row: OrderTableRow, to: OrderState): OrderState {
-  const from = row.state;
-  const neverSent = from === 'intended' || from === 'denied';
-  const ours = to === 'intended' || to === 'denied' || to === 'sent';
-  if (neverSent || ours) throw conflict(row, `no answer of the venue makes it ${to}`);
-  if (mayBecome(from, to)) return to;
-  if (isEndState(to)) throw conflict(row, `the venue now says ${to}`);
-  return from;
-}
-
-function conflict(row: OrderTableRow, problem: string): Failure {
-  return new Failure('ORDER_STATE_CONFLICT', `order ${row.client_order_id} is ${row.state}: ${problem}`, {
-    clientOrderId: row.client_order_id,
-    state: row.state,
-    problem,
-  });
+/** Why news contradicts the row; undefined for what moves it, repeats it or comes late. */
+function refusalOf(
+  row: OrderTableRow,
+  { state, evidence, brokerOrderId, filledQuantity = shares(0) }: OrderNews,
+): string | undefined {
+  const before = row.broker_order_id;
+  if (brokerOrderId !== undefined && before !== null && before !== brokerOrderId) {
+    return `the broker calls it ${brokerOrderId}, and called it ${before} before`;
+  }
+  if (filledQuantity > row.quantity) return `${filledQuantity} shares filled of ${row.quantity}`;
+  const news = transition(row.state, state, evidence);
+  if (news.kind !== 'refused') return undefined;
+  return isLateNews(row.state, state, evidence) && filledQuantity <= row.filled_quantity ? undefined : news.reason;
 }

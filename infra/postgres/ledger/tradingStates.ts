@@ -1,13 +1,16 @@
 import type { AccountRow, Ledger, TradingState } from '#activities/ports/ledger.ts';
 import { Failure } from '#domain/failure.ts';
+import { refuseRestart, restartedFrom } from '#domain/restart.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import type { Database, Queryable } from '../database.ts';
 import { insertOnce } from '../insertOnce.ts';
 
 const accountColumns = `account, broker, state, reason, changed_by AS "changedBy", high_water_mark AS "highWaterMark",
-  loss_streak AS "lossStreak", changes`;
+  loss_streak AS "lossStreak", round_trips_at_restart AS "roundTripsAtRestart", current_session, changes`;
 const strictness: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };
 
-type AccountTableRow = AccountRow & Readonly<Record<string, unknown>>;
+type AccountTableRow = Omit<AccountRow, 'currentSession'> &
+  Readonly<Record<string, unknown>> & { readonly current_session: SessionDate | null };
 
 /** Accounts and their trading states; each change keeps who made it and why in `trading_state_changes`. */
 export function createTradingStates(
@@ -16,8 +19,9 @@ export function createTradingStates(
   return {
     async openAccount({ account, broker, equity }) {
       await database.query(
-        `INSERT INTO accounts (account, broker, state, reason, changed_by, high_water_mark, loss_streak, changes)
-         VALUES ($1, $2, 'active', 'opened', 'plimsoll', $3, 0, 0) ON CONFLICT (account) DO NOTHING`,
+        `INSERT INTO accounts (account, broker, state, reason, changed_by, high_water_mark, loss_streak, changes,
+           opening_cash)
+         VALUES ($1, $2, 'active', 'opened', 'plimsoll', $3, 0, 0, $3) ON CONFLICT (account) DO NOTHING`,
         [account, broker, equity],
       );
       const row = await requireAccount(database, account);
@@ -32,7 +36,10 @@ export function createTradingStates(
 
     account: (account) => findAccount(database, account),
 
-    accounts: () => database.query<AccountTableRow>(`SELECT ${accountColumns} FROM accounts ORDER BY account`),
+    async accounts() {
+      const rows = await database.query<AccountTableRow>(`SELECT ${accountColumns} FROM accounts ORDER BY account`);
+      return rows.map(accountOf);
+    },
 
     tighten: ({ account, state, reason, by }) =>
       database.transaction(async (transaction) => {
@@ -41,19 +48,19 @@ export function createTradingStates(
         return requireAccount(transaction, account);
       }),
 
-    restart: ({ account, by, highWaterMark }) =>
+    restart: ({ account, by, highWaterMark: equity, roundTrips }) =>
       database.transaction(async (transaction) => {
-        if (by[0] === by[1]) {
-          throw new Failure('RESTART_SAME_PERSON', `a restart needs two people; ${by[0]} is one`, { account });
-        }
         const from = await lockTradingState(transaction, account, 'FOR UPDATE');
+        const refusal = refuseRestart({ state: from, by: by[1], askedBy: by[0], differences: [] });
         // A repeated restart finds the account active and must not zero what happened since.
-        if (from === 'active') return requireAccount(transaction, account);
-        await change(transaction, { account, from, to: 'active', reason: 'restarted', by: by.join(',') });
-        await transaction.query('UPDATE accounts SET high_water_mark = $2, loss_streak = 0 WHERE account = $1', [
-          account,
-          highWaterMark,
-        ]);
+        if (refusal?.code === 'RESTART_NOT_NEEDED') return requireAccount(transaction, account);
+        if (refusal) throw new Failure(refusal.code, refusal.message, { account });
+        const { state, highWaterMark, lossStreak } = restartedFrom(equity);
+        await change(transaction, { account, from, to: state, reason: 'restarted', by: by.join(',') });
+        await transaction.query(
+          `UPDATE accounts SET high_water_mark = $2, loss_streak = $3, round_trips_at_restart = $4 WHERE account = $1`,
+          [account, highWaterMark, lossStreak, roundTrips],
+        );
         return requireAccount(transaction, account);
       }),
 
@@ -117,7 +124,11 @@ async function findAccount(queryable: Queryable, account: string): Promise<Accou
   const rows = await queryable.query<AccountTableRow>(`SELECT ${accountColumns} FROM accounts WHERE account = $1`, [
     account,
   ]);
-  return rows[0];
+  return rows[0] && accountOf(rows[0]);
+}
+
+function accountOf({ current_session: currentSession, ...row }: AccountTableRow): AccountRow {
+  return { ...row, ...(currentSession !== null && { currentSession }) };
 }
 
 async function requireAccount(queryable: Queryable, account: string): Promise<AccountRow> {

@@ -252,6 +252,7 @@ describe('open orders and fills', () => {
     };
     const facing = await brokerFacing([
       { status: 200, body: [fill] },
+      { status: 200, body: [] },
       { status: 200, body: order },
     ]);
     await expect(facing.broker.fills(intent.session)).rejects.toMatchObject({ code: 'BROKER_ANSWER_UNREADABLE' });
@@ -280,8 +281,12 @@ describe('open orders and fills', () => {
       NVDA: { p: 0.1 + 0.2, t: '2022-08-17T09:50:43Z' },
     };
     const facing = await brokerFacing([{ status: 200, body: { trades } }], { dataFeed: 'iex' });
-    expect(await facing.broker.lastPrices(['AAPL', 'NVDA', 'NONE'])).toEqual({ AAPL: 1_727_800, NVDA: 3_000 });
+    const marketTimeMs = Date.parse('2022-08-17T09:50:43Z');
+    expect(await facing.broker.lastTrades(['AAPL', 'NVDA', 'NONE'])).toEqual({
+      AAPL: { price: 1_727_800, marketTimeMs },
+      NVDA: { price: 3_000, marketTimeMs },
+    });
     expect(facing.venue.requests).toEqual(['GET /v2/stocks/trades/latest?symbols=AAPL%2CNVDA%2CNONE&feed=iex']);
-    expect(await facing.broker.lastPrices([])).toEqual({});
+    expect(await facing.broker.lastTrades([])).toEqual({});
   });
 });

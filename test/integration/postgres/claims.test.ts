@@ -85,8 +85,9 @@ describe('claiming', () => {
     expect(await ledger.claim(buy)).toEqual(denied);
     expect(await ledger.claim(intent({ account: 'halted', sequence: 2, side: 'sell', reduceOnly: true }))).toEqual({
       kind: 'claimed',
+      claim: 1,
     });
-    await ledger.restart({ account: 'halted', by: ['ada', 'grace'], highWaterMark: money(1) });
+    await ledger.restart({ account: 'halted', by: ['ada', 'grace'], highWaterMark: money(1), roundTrips: 0 });
     expect(await ledger.claim(buy)).toEqual({ ...denied, state: 'active' });
     expect(await ledger.order(buy.clientOrderId)).toMatchObject({
       state: 'denied',
@@ -121,8 +122,8 @@ describe('claiming again', () => {
     await openAccount('absent');
     const order = intent({ account: 'absent' });
     await ledger.claim(order);
-    await ledger.settle(order.clientOrderId, { state: 'unknown', reason: 'no answer' });
-    expect(await ledger.reclaim(order.clientOrderId)).toEqual({ kind: 'claimed' });
+    await ledger.settle(order.clientOrderId, { state: 'unknown', evidence: 'answer', reason: 'no answer' });
+    expect(await ledger.reclaim(order.clientOrderId)).toEqual({ kind: 'claimed', claim: 2 });
     expect(await ledger.order(order.clientOrderId)).toMatchObject({ state: 'sent' });
   });
 
@@ -130,21 +131,26 @@ describe('claiming again', () => {
     await openAccount('known');
     const order = intent({ account: 'known' });
     await ledger.claim(order);
-    await ledger.settle(order.clientOrderId, { state: 'acknowledged', brokerOrderId: 'b-1' });
+    await ledger.settle(order.clientOrderId, { state: 'acknowledged', evidence: 'answer', brokerOrderId: 'b-1' });
     expect(await ledger.reclaim(order.clientOrderId)).toMatchObject({ kind: 'alreadyClaimed' });
   });
 
-  test('a halt in between denies it', async () => {
+  test('a halt in between gives it up, as cancelled: what was claimed is never denied', async () => {
     await openAccount('between');
     const order = intent({ account: 'between' });
     await ledger.claim(order);
-    await ledger.settle(order.clientOrderId, { state: 'unknown' });
+    await ledger.settle(order.clientOrderId, { state: 'unknown', evidence: 'answer' });
     await halt('between');
-    expect(await ledger.reclaim(order.clientOrderId)).toMatchObject({ kind: 'denied', code: 'ACCOUNT_HALTED' });
+    expect(await ledger.reclaim(order.clientOrderId)).toMatchObject({
+      kind: 'alreadyClaimed',
+      order: { state: 'cancelled', reason: 'given up, absent at the venue: ACCOUNT_HALTED' },
+    });
   });
 
   test('ORDER_UNKNOWN: only what was written', async () => {
     expect(await failureCode(ledger.reclaim('never-written'))).toBe('ORDER_UNKNOWN');
-    expect(await failureCode(ledger.settle('never-written', { state: 'filled' }))).toBe('ORDER_UNKNOWN');
+    expect(await failureCode(ledger.settle('never-written', { state: 'filled', evidence: 'asked' }))).toBe(
+      'ORDER_UNKNOWN',
+    );
   });
 });

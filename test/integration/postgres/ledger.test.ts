@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { DecisionRow, Ledger } from '#activities/ports/ledger.ts';
+import type { DecisionRow, Ledger, OrderNews } from '#activities/ports/ledger.ts';
 import { digest } from '#domain/digest.ts';
 import { money, shares } from '#domain/money.ts';
 import type { Fill } from '#domain/order.ts';
@@ -32,6 +32,7 @@ function fill(executionId: string, changes: Partial<Fill> = {}): Fill {
     side: 'buy',
     quantity: shares(10),
     price: money(1_850_000),
+    commission: money(0),
     marketTimeMs: Date.parse('2023-06-26T14:30:00Z'),
     ...changes,
   };
@@ -49,6 +50,7 @@ describe('accounts', () => {
       changedBy: 'plimsoll',
       highWaterMark: 1_100_000_000,
       lossStreak: 2,
+      roundTripsAtRestart: 0,
       changes: 0,
     });
     const elsewhere = ledger.openAccount({ account: 'a', broker: 'alpaca', equity: money(5) });
@@ -80,15 +82,16 @@ describe('accounts', () => {
     await openAccount('restart');
     await ledger.recordEquity({ account: 'restart', session, equity: money(900_000_000), lossStreak: 5 });
     await ledger.tighten({ account: 'restart', state: 'halted', reason: 'losses', by: 'guard' });
-    const alone = ledger.restart({ account: 'restart', by: ['ada', 'ada'], highWaterMark: money(1) });
+    const alone = ledger.restart({ account: 'restart', by: ['ada', 'ada'], highWaterMark: money(1), roundTrips: 0 });
     expect(await failureCode(alone)).toBe('RESTART_SAME_PERSON');
     const restart = (highWaterMark: number): Promise<unknown> =>
-      ledger.restart({ account: 'restart', by: ['ada', 'grace'], highWaterMark: money(highWaterMark) });
+      ledger.restart({ account: 'restart', by: ['ada', 'grace'], highWaterMark: money(highWaterMark), roundTrips: 3 });
     const restarted = {
       state: 'active',
       changedBy: 'ada,grace',
       highWaterMark: 900_000_000,
       lossStreak: 0,
+      roundTripsAtRestart: 3,
       changes: 2,
     };
     expect(await restart(900_000_000)).toMatchObject(restarted);
@@ -107,30 +110,39 @@ describe('accounts', () => {
 });
 
 describe('orders', () => {
-  test('a late answer that says less changes nothing, and an end stays the end', async () => {
+  test('late news changes nothing, a contradiction is refused, and an end stays the end', async () => {
     await openAccount('orders');
     const order = intent({ account: 'orders' });
     await ledger.claim(order);
-    const settle = (to: Parameters<Ledger['settle']>[1]): Promise<unknown> => ledger.settle(order.clientOrderId, to);
+    const settle = (news: Omit<OrderNews, 'evidence'>, evidence: OrderNews['evidence'] = 'answer') =>
+      ledger.settle(order.clientOrderId, { ...news, evidence });
     await settle({ state: 'partiallyFilled', brokerOrderId: 'b-7', filledQuantity: shares(4) });
     expect(await settle({ state: 'acknowledged', filledQuantity: shares(0) })).toEqual({
-      ...order,
-      state: 'partiallyFilled',
-      brokerOrderId: 'b-7',
-      filledQuantity: 4,
+      order: { ...order, state: 'partiallyFilled', brokerOrderId: 'b-7', filledQuantity: 4 },
     });
-    expect(await failureCode(settle({ state: 'rejected' }))).toBe('ORDER_STATE_CONFLICT');
-    expect(await failureCode(settle({ state: 'sent' }))).toBe('ORDER_STATE_CONFLICT');
-    expect(await settle({ state: 'unknown' })).toMatchObject({ state: 'unknown', filledQuantity: 4 });
+    expect(await settle({ state: 'rejected' })).toMatchObject({
+      order: { state: 'partiallyFilled' },
+      refusal: 'partiallyFilled never becomes rejected',
+    });
+    expect(await settle({ state: 'sent' })).toMatchObject({ refusal: 'partiallyFilled never becomes sent' });
+    expect((await settle({ state: 'unknown' })).order).toMatchObject({ state: 'unknown', filledQuantity: 4 });
+    expect(await settle({ state: 'filled', filledQuantity: shares(10) })).toMatchObject({
+      order: { state: 'unknown', filledQuantity: 4 },
+      refusal: 'unknown becomes filled by asked, not by answer',
+    });
     expect(await ledger.openOrders('orders')).toHaveLength(1);
-    expect(await settle({ state: 'filled', filledQuantity: shares(10) })).toMatchObject({ state: 'filled' });
-    expect(await settle({ state: 'partiallyFilled', filledQuantity: shares(4) })).toMatchObject({
-      state: 'filled',
-      filledQuantity: 10,
+    expect(await settle({ state: 'filled', filledQuantity: shares(11) }, 'asked')).toMatchObject({
+      refusal: '11 shares filled of 10',
+    });
+    expect((await settle({ state: 'filled', filledQuantity: shares(10) }, 'asked')).order.state).toBe('filled');
+    expect(await settle({ state: 'partiallyFilled', filledQuantity: shares(4) })).toEqual({
+      order: { ...order, state: 'filled', brokerOrderId: 'b-7', filledQuantity: 10 },
     });
     expect(await ledger.openOrders('orders')).toEqual([]);
-    expect(await failureCode(settle({ state: 'cancelled' }))).toBe('ORDER_STATE_CONFLICT');
-    expect(await failureCode(settle({ state: 'filled', brokerOrderId: 'b-8' }))).toBe('ORDER_STATE_CONFLICT');
+    expect(await settle({ state: 'cancelled' })).toMatchObject({ refusal: 'filled never becomes cancelled' });
+    expect(await settle({ state: 'filled', brokerOrderId: 'b-8' })).toMatchObject({
+      refusal: 'the broker calls it b-8, and called it b-7 before',
+    });
   });
 
   test('a denial is recorded without a claim and stands; ORDER_STATE_CONFLICT once the order was sent', async () => {
@@ -148,8 +160,8 @@ describe('orders', () => {
     expect(await ledger.claim(refused)).toEqual({ kind: 'denied', code: 'POSITION_LIMIT', state: 'active' });
     const sent = intent({ account: 'denials', sequence: 1 });
     await ledger.claim(sent);
-    const answered = ledger.settle(refused.clientOrderId, { state: 'acknowledged' });
-    expect(await failureCode(answered)).toBe('ORDER_STATE_CONFLICT');
+    const answered = await ledger.settle(refused.clientOrderId, { state: 'acknowledged', evidence: 'asked' });
+    expect(answered).toMatchObject({ order: { state: 'denied' }, refusal: 'denied never becomes acknowledged' });
     expect(await failureCode(ledger.deny(sent, denial))).toBe('ORDER_STATE_CONFLICT');
     expect((await ledger.orders('denials', session)).map(({ state }) => state)).toEqual(['denied', 'sent']);
   });
@@ -210,7 +222,7 @@ describe('sessions', () => {
   test('a session opens once, closes once, and its report cannot be rewritten', async () => {
     await openAccount('sessions');
     const opened = await Promise.all(Array.from({ length: 5 }, () => ledger.openSession('sessions', session)));
-    expect(opened.filter(Boolean)).toHaveLength(1);
+    expect(opened.filter((answer) => answer === 'opened')).toHaveLength(1);
     expect(await ledger.sessions('sessions')).toEqual([{ session, closed: false, report: {} }]);
     await ledger.closeSession('sessions', session, { fills: 2, equity: 0.1 });
     await ledger.closeSession('sessions', session, { equity: 0.1, fills: 2 });

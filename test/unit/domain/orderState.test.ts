@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderState } from '#domain/order.ts';
-import { clientOrderId, isEndState, mayBecome, transition, type OrderEvidence } from '#domain/orderState.ts';
+import {
+  clientOrderId,
+  isEndState,
+  isLateNews,
+  mayBecome,
+  transition,
+  type OrderEvidence,
+} from '#domain/orderState.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 
 const states = [
@@ -47,12 +54,35 @@ describe('the states of an order', () => {
     ]));
 
   it('lead out of unknown only by asking, and to a second send only by proven absence', () => {
-    for (const to of ['acknowledged', 'partiallyFilled', 'filled', 'cancelled', 'rejected', 'expired'] as const) {
+    for (const to of ['acknowledged', 'partiallyFilled', 'filled', 'rejected', 'expired'] as const) {
       expect(evidences.filter((evidence) => transition('unknown', to, evidence).kind === 'moved')).toEqual(['asked']);
     }
     expect(evidences.filter((evidence) => transition('unknown', 'sent', evidence).kind === 'moved')).toEqual([
       'absenceProven',
     ]);
+  });
+
+  it('let us give up only what the venue provably does not have', () => {
+    expect(evidences.filter((evidence) => transition('unknown', 'cancelled', evidence).kind === 'moved')).toEqual([
+      'asked',
+      'absenceProven',
+    ]);
+    expect(transition('sent', 'cancelled', 'absenceProven').kind).toBe('moved');
+    expect(transition('acknowledged', 'cancelled', 'absenceProven').kind).toBe('refused');
+  });
+
+  it.each([
+    ['partiallyFilled', 'acknowledged', 'asked', true],
+    ['filled', 'partiallyFilled', 'asked', true],
+    ['cancelled', 'acknowledged', 'answer', true],
+    ['cancelled', 'acknowledged', 'asked', false],
+    ['rejected', 'acknowledged', 'answer', false],
+    ['filled', 'cancelled', 'answer', false],
+    ['cancelled', 'filled', 'asked', false],
+    ['unknown', 'acknowledged', 'answer', false],
+  ] as const)('%s: %s, by %s, is late news: %s', (...[from, to, evidence, isLate]) => {
+    expect(transition(from, to, evidence).kind).toBe('refused');
+    expect(isLateNews(from, to, evidence)).toBe(isLate);
   });
 
   it('lead from silence to unknown and never to rejected by our own doing', () => {

@@ -15,6 +15,7 @@ const fill = (side: 'buy' | 'sell', quantity: number, price: number): PositionFi
   side,
   quantity: shares(quantity),
   price: money(price),
+  commission: money(0),
 });
 const charged = (commission: number, given: PositionFill): PositionFill => ({
   ...given,
@@ -59,6 +60,15 @@ describe('positions', () => {
     expect(book.positions.AAPL).toEqual({ quantity: -5, paid: -600, costBasis: -600, realised: 0 });
   });
 
+  it('take shares a split adds without paying for them, and a reverse split takes off', () => {
+    const splitBy = (count: number) => ({ symbol: 'AAPL', shares: shares(count) });
+    const forward = playFills([fill('buy', 10, 400), splitBy(30)]);
+    expect(forward.positions.AAPL).toEqual({ quantity: 40, paid: 4_000, costBasis: 4_000, realised: 0 });
+    const sold = playFills([fill('buy', 10, 400), splitBy(30), fill('sell', 40, 110)]);
+    expect(sold).toEqual({ positions: {}, roundTrips: [{ symbol: 'AAPL', profit: 400 }] });
+    expect(playFills([fill('buy', 10, 40), splitBy(-9)]).positions.AAPL).toMatchObject({ quantity: 1, costBasis: 400 });
+  });
+
   it('add up to the fills: shares are the sum of shares, and profit is all cash once everything is sold', () =>
     fc.assert(
       fc.property(fc.array(anyFill, { maxLength: 40 }), (fills) => {
@@ -68,8 +78,9 @@ describe('positions', () => {
           side: quantity > 0 ? 'sell' : 'buy',
           quantity: shares(Math.abs(quantity)),
           price: money(1_234),
+          commission: money(0),
         }));
-        const cash = [...fills, ...closing].reduce((sum, { side, quantity, price, commission = 0 }) => {
+        const cash = [...fills, ...closing].reduce((sum, { side, quantity, price, commission }) => {
           return sum + (side === 'buy' ? -1 : 1) * quantity * price - commission;
         }, 0);
         const flat = playFills([...fills, ...closing]);

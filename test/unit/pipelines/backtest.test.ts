@@ -6,7 +6,7 @@ import { dollars, money, moneyFromDollars } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights } from '#domain/sizing.ts';
 import { backtest, type BacktestRequest, type BacktestResult } from '#pipelines/backtest.ts';
-import { impliedDividends } from '#pipelines/dividends.ts';
+import { impliedDividends } from '#domain/dividends.ts';
 import { firstRows, randomBars, randomNumbers, weekdays } from './randomBars.ts';
 
 const sessions = weekdays(6);

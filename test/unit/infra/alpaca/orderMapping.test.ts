@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { money, shares } from '#domain/money.ts';
+import { isOrderOf } from '#domain/order.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import type { AlpacaOrder, AlpacaOrderStatus } from '#infra/alpaca/alpacaWire.ts';
-import { brokerOrder, isSameOrder, orderRequestBody } from '#infra/alpaca/orderMapping.ts';
+import { brokerOrder, orderRequestBody } from '#infra/alpaca/orderMapping.ts';
 
 const order: AlpacaOrder = {
   id: '904837e3-3b76-47ec-b432-046db621571b',
@@ -29,6 +30,8 @@ const intent: OrderIntent = {
   reduceOnly: false,
 };
 
+const isSame = (shown: AlpacaOrder, meant: OrderIntent): boolean => isOrderOf(meant, brokerOrder(shown));
+
 describe('the state of an order', () => {
   const working = 'acknowledged';
   const states: readonly (readonly [AlpacaOrderStatus, string, string, string])[] = [
@@ -53,6 +56,9 @@ describe('the state of an order', () => {
     expect(brokerOrder({ ...order, status: 'canceled', filled_qty: '40' })).toEqual({
       clientOrderId: 'book-1',
       brokerOrderId: order.id,
+      symbol: 'AAPL',
+      side: 'buy',
+      quantity: 100,
       state: 'cancelled',
       filledQuantity: 40,
     });
@@ -85,9 +91,9 @@ describe('the body of a new order', () => {
 });
 
 test('an order is the one that was meant only when symbol, side and quantity agree', () => {
-  expect(isSameOrder(order, intent)).toBe(true);
-  expect(isSameOrder({ ...order, symbol: 'NVDA' }, intent)).toBe(false);
-  expect(isSameOrder({ ...order, side: 'sell' }, intent)).toBe(false);
-  expect(isSameOrder({ ...order, qty: '99' }, intent)).toBe(false);
-  expect(isSameOrder({ ...order, qty: null }, intent)).toBe(false);
+  expect(isSame(order, intent)).toBe(true);
+  expect(isSame({ ...order, symbol: 'NVDA' }, intent)).toBe(false);
+  expect(isSame({ ...order, side: 'sell' }, intent)).toBe(false);
+  expect(isSame({ ...order, qty: '99' }, intent)).toBe(false);
+  expect(isSame({ ...order, qty: null }, intent)).toBe(false);
 });
