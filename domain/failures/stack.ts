@@ -9,7 +9,8 @@ export const stackFailures = {
     retry: 'never',
   },
   GO_MISSING: {
-    summary: 'The object store has to be built from source and there is no Go.',
+    summary:
+      'MinIO has to be built from source and there is no Go: the home was begun with it, or nothing else serves.',
     action: 'Install Go 1.24 or later, or name a binary with `PLIMSOLL_MINIO_BINARY` or a running S3 service.',
     retry: 'never',
   },

@@ -64,6 +64,7 @@ export async function isAnswering(name: string, addresses: StackAddresses): Prom
   const questions: Readonly<Record<string, () => Promise<boolean>>> = {
     temporal: async () => (await listens(addresses.temporal.address)) && (await answers(addresses.temporal.uiUrl)),
     postgres: () => connects(addresses.postgres.url),
+    seaweedfs: () => answers(`${addresses.objects.endpoint}/healthz`),
     minio: () => answers(`${addresses.objects.endpoint}/minio/health/ready`),
     mlflow: () => answers(`${addresses.mlflow.url}/health`),
   };

@@ -1,6 +1,7 @@
 import type { StackAddresses } from './addresses.ts';
 import type { GivenServers } from './givenServers.ts';
 import type { Credentials } from './homeState.ts';
+import type { ObjectServer } from './objectServer.ts';
 
 const namespace = 'plimsoll';
 const bucket = 'plimsoll';
@@ -12,8 +13,9 @@ export function stackAddresses(from: {
   readonly ports: Readonly<Record<string, number>>;
   readonly credentials: Credentials;
   readonly given: GivenServers;
+  readonly objectServer: ObjectServer;
 }): StackAddresses {
-  const { ports, credentials, given } = from;
+  const { ports, credentials, given, objectServer } = from;
   const url = (name: string): string => `http://127.0.0.1:${ports[name]}`;
   const ownPostgres = `postgresql://postgres:${credentials.postgresPassword}@127.0.0.1:${ports.postgres}/plimsoll`;
   return {
@@ -32,7 +34,8 @@ export function stackAddresses(from: {
       bucket,
       accessKey: credentials.s3AccessKey,
       secretKey: credentials.s3SecretKey,
-      consoleUrl: url('s3Console'),
+      // SeaweedFS has no page that asks for credentials.
+      ...(objectServer === 'minio' && { consoleUrl: url('s3Console') }),
     },
     mlflow: { url: given.mlflowUrl ?? url('mlflow') },
   };

@@ -6,9 +6,11 @@ import { isFailure } from '#domain/failure.ts';
 import { cacheFolder, type Progress } from './cache.ts';
 import { endWithParent } from './endWithParent.ts';
 import { provideMinio } from './minio.ts';
+import { chooseObjectServer } from './objectServer.ts';
 import { guarded } from './processGroup.ts';
 import { providePythonServers } from './pythonServers.ts';
 import { provideSample } from './sampleData.ts';
+import { provideSeaweedfs } from './seaweedfs.ts';
 import { provideTensorflow } from './tensorflow.ts';
 import { testCounts, type TestReport } from './testCounts.ts';
 
@@ -17,9 +19,14 @@ const startedMs = Date.now();
 const progress: Progress = (name, text) =>
   console.error(`${Math.round((Date.now() - startedMs) / 1000)} s  ${name}: ${text}`);
 
+async function provideObjectServer(cache: string): Promise<string> {
+  const server = await chooseObjectServer({ cache });
+  return server === 'minio' ? provideMinio(cache, progress) : provideSeaweedfs(cache, progress);
+}
+
 async function provideAll(cache: string): Promise<void> {
   await Promise.all([
-    provideMinio(cache, progress),
+    provideObjectServer(cache),
     providePythonServers(cache, progress),
     provideTensorflow(cache, progress),
     provideSample(cache, progress),

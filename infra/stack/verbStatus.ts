@@ -59,6 +59,7 @@ function publicAddress(name: string, addresses: Awaited<ReturnType<typeof readAd
   const places: Readonly<Record<string, () => string>> = {
     temporal: () => addresses.temporal.address,
     postgres: () => new URL(addresses.postgres.url).host,
+    seaweedfs: () => new URL(addresses.objects.endpoint).host,
     minio: () => new URL(addresses.objects.endpoint).host,
     mlflow: () => new URL(addresses.mlflow.url).host,
   };

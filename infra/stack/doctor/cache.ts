@@ -9,6 +9,7 @@ import { fault, skipped, well, type Finding } from './finding.ts';
 /** How a thing in the cache is tried, by the beginning of its folder's name: what it throws or denies is a fault. */
 const trials: Readonly<Record<string, (folder: string) => Promise<boolean>>> = {
   'minio-': (folder) => succeeds(path.join(folder, 'minio'), ['--version']),
+  'seaweedfs-': (folder) => succeeds(path.join(folder, 'weed'), ['version']),
   'python-servers-': async (folder) => {
     const bin = path.join(folder.replace(`${path.sep}python-servers-`, `${path.sep}venv-`), 'bin');
     const imports = 'import mlflow.server.fastapi_app, psycopg2, boto3, uvicorn';

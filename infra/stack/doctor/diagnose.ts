@@ -1,12 +1,13 @@
 import { checkGivenServers, type GivenServers } from '../givenServers.ts';
 import { findGo } from '../minio.ts';
+import { chooseObjectServer, type ObjectServer } from '../objectServer.ts';
 import { findPython } from '../pythonServers.ts';
 import { findCompiler } from '../tensorflow.ts';
 import { stackKeeper } from '../verbsUpDown.ts';
 import { status } from '../verbStatus.ts';
 import { cacheFindings } from './cache.ts';
 import { clockFinding, newestFile, serverTime } from './clock.ts';
-import { fault, findingOf, well, type Finding } from './finding.ts';
+import { fault, findingOf, skipped, well, type Finding } from './finding.ts';
 import { diskFinding, memoryFinding, nodeFinding } from './machine.ts';
 import { portFindings } from './ports.ts';
 
@@ -38,13 +39,14 @@ export async function diagnose(request: DiagnosisRequest): Promise<readonly Find
   const cached = await cacheFindings(cache);
   const holds = (name: string): boolean =>
     cached.some(({ check, state }) => check.startsWith(`cache: ${name}-`) && state === 'well');
-  const isFilled = holds('minio') && holds('python-servers') && holds('tensorflow');
+  const objectServer = await chooseObjectServer({ home, cache, environment });
+  const isFilled = holds(objectServer) && holds('python-servers') && holds('tensorflow');
   const neededBytes = keeper ? memoryToRunBytes : memoryToStartBytes;
   return [
     nodeFinding(process.versions.node),
     await findingOf('python', async () => `${await findPython(environment)} with venv`),
     await findingOf('compiler', () => findCompiler(environment)),
-    ...(holds('minio') || given.objects ? [] : [await findingOf('go', () => findGo(environment))]),
+    ...(holds(objectServer) || given.objects ? [] : [await goFinding(objectServer, environment)]),
     await diskFinding({ name: 'cache', folder: cache, neededBytes: isFilled ? 0 : cacheBytes }),
     await diskFinding({ name: 'home', folder: home, neededBytes: homeBytes }),
     memoryFinding({ availableBytes: process.availableMemory(), neededBytes }),
@@ -57,6 +59,11 @@ export async function diagnose(request: DiagnosisRequest): Promise<readonly Find
     }),
     ...(keeper ? await serverFindings(home) : []),
   ];
+}
+
+async function goFinding(objectServer: ObjectServer, environment: NodeJS.ProcessEnv): Promise<Finding> {
+  if (objectServer === 'seaweedfs') return skipped('go', 'not there: SeaweedFS keeps the objects instead of MinIO');
+  return findingOf('go', () => findGo(environment));
 }
 
 async function lookAtClock({ home, given }: DiagnosisRequest): Promise<Finding> {

@@ -1,5 +1,7 @@
+import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findGo, provideMinio } from '#infra/stack/minio.ts';
+import { chooseObjectServer, objectsFolder } from '#infra/stack/objectServer.ts';
 import { findPython } from '#infra/stack/pythonServers.ts';
 import { findCompiler } from '#infra/stack/tensorflow.ts';
 import { programIn } from './program.ts';
@@ -50,9 +52,41 @@ describe('looking for Go', () => {
     });
   });
 
+  it('ends with GO_MISSING when it is older than those that fetch the one they need', async () => {
+    const environment = { PATH: programIn(temporaryFolder(), 'go', 'echo go version go1.19.8 linux/amd64') };
+    await expect(findGo(environment)).rejects.toMatchObject({
+      code: 'GO_MISSING',
+      message: expect.stringContaining('too old (go version go1.19.8') as string,
+    });
+  });
+
   it('is not needed for a binary that was named', async () => {
     const binary = `${programIn(temporaryFolder(), 'minio', 'exit 0')}/minio`;
     const environment = { PATH: '', PLIMSOLL_MINIO_BINARY: binary };
     expect(await provideMinio(temporaryFolder(), () => undefined, environment)).toBe(binary);
+  });
+});
+
+describe('the server of the objects', () => {
+  const withoutGo = (): NodeJS.ProcessEnv => ({ PATH: temporaryFolder() });
+  const withGo = (): NodeJS.ProcessEnv => ({
+    PATH: programIn(temporaryFolder(), 'go', 'echo go version go1.24.1 linux/amd64'),
+  });
+
+  it('is MinIO where it was named or can be built, else SeaweedFS', async () => {
+    const cache = temporaryFolder();
+    expect(await chooseObjectServer({ cache, environment: withGo() })).toBe('minio');
+    expect(await chooseObjectServer({ cache, environment: withoutGo() })).toBe('seaweedfs');
+    const named = { ...withoutGo(), PLIMSOLL_MINIO_BINARY: '/bin/true' };
+    expect(await chooseObjectServer({ cache, environment: named })).toBe('minio');
+  });
+
+  it.each([
+    ['minio', withoutGo],
+    ['seaweedfs', withGo],
+  ] as const)('stays %s in a home that was begun with it', async (server, environmentOf) => {
+    const home = temporaryFolder();
+    mkdirSync(objectsFolder(home, server));
+    expect(await chooseObjectServer({ home, cache: temporaryFolder(), environment: environmentOf() })).toBe(server);
   });
 });

