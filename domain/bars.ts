@@ -1,9 +1,17 @@
 import type { SessionDate } from './sessionDate.ts';
 
+/** Corporate actions by the session they take effect on, the ex-date; columns as long as the bars'. */
+export interface ActionColumns {
+  /** Cash paid for a share as it is after that session's split, US dollars; 0 where none is. */
+  readonly dividend: Float64Array;
+  /** New shares for each old one: 2 for a two-for-one split, 0.05 for one-for-twenty; 1 where none is. */
+  readonly splitRatio: Float64Array;
+}
+
 /**
  * Daily bars of one symbol as columns of equal length, oldest first, one row a session.
- * Prices are US dollars a share as the venue printed them, adjusted for splits but not for dividends unless the
- * provider says otherwise; `adjustedClose` also takes dividends back. `volume` is in shares.
+ * Prices are US dollars a share. With `actions` they are raw, as the venue printed them that day; without, they are
+ * adjusted for splits but not for dividends. `adjustedClose` takes both back. `volume` is in shares.
  */
 export interface DailyBars {
   readonly symbol: string;
@@ -14,6 +22,8 @@ export interface DailyBars {
   readonly close: Float64Array;
   readonly adjustedClose: Float64Array;
   readonly volume: Float64Array;
+  /** Absent where the provider names none: its prices are then adjusted for splits. */
+  readonly actions?: ActionColumns;
 }
 
 /** The bars whose session lies in [from, to], both inclusive; columns are views, not copies. */
@@ -31,5 +41,11 @@ export function barsBetween(bars: DailyBars, from: SessionDate, to: SessionDate)
     close: bars.close.subarray(first, end),
     adjustedClose: bars.adjustedClose.subarray(first, end),
     volume: bars.volume.subarray(first, end),
+    ...(bars.actions && {
+      actions: {
+        dividend: bars.actions.dividend.subarray(first, end),
+        splitRatio: bars.actions.splitRatio.subarray(first, end),
+      },
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type { DailyBars } from '#domain/bars.ts';
+import type { ActionColumns, DailyBars } from '#domain/bars.ts';
 
 /** Names of the numeric columns of bars, in the order of the canonical schema. */
 export const barColumns = ['open', 'high', 'low', 'close', 'adjustedClose', 'volume'] as const;
@@ -15,5 +15,33 @@ export function pickRows(bars: DailyBars, rows: readonly number[]): DailyBars {
     close: pick(bars.close),
     adjustedClose: pick(bars.adjustedClose),
     volume: pick(bars.volume),
+    ...(bars.actions && {
+      actions: { dividend: pick(bars.actions.dividend), splitRatio: pick(bars.actions.splitRatio) },
+    }),
   };
+}
+
+/**
+ * The bars without some rows. What a lost row said of splits and dividends takes effect on the next row kept: a
+ * split does not unhappen because its session's prices were unusable.
+ * @param kept rows that stay, ascending
+ */
+export function keepRows(bars: DailyBars, kept: readonly number[]): DailyBars {
+  const picked = pickRows(bars, kept);
+  return bars.actions ? { ...picked, actions: carriedActions(bars.actions, kept) } : picked;
+}
+
+function carriedActions({ dividend, splitRatio }: ActionColumns, kept: readonly number[]): ActionColumns {
+  const carried = { dividend: new Float64Array(kept.length), splitRatio: new Float64Array(kept.length) };
+  for (const [at, row] of kept.entries()) {
+    let [paid, ratio] = [0, 1];
+    for (let lost = at === 0 ? row : kept[at - 1]! + 1; lost <= row; lost += 1) {
+      // A dividend is told for a share of its own day; splits since then made more shares of each.
+      paid = paid / splitRatio[lost]! + dividend[lost]!;
+      ratio *= splitRatio[lost]!;
+    }
+    carried.dividend[at] = paid;
+    carried.splitRatio[at] = ratio;
+  }
+  return carried;
 }

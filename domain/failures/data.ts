@@ -92,6 +92,11 @@ export const dataFailures = {
     action: 'Read the line the message names; a recording is never guessed at, so cut it out or record again.',
     retry: 'never',
   },
+  FILE_FORMAT_UNKNOWN: {
+    summary: 'There is no file format of the name that was given.',
+    action: 'Name one that `plimsoll data formats` lists, or bring the file into the format `plimsoll`.',
+    retry: 'never',
+  },
   EXCHANGE_UNKNOWN: {
     summary: 'There is no calendar of the exchange that was named.',
     action: 'Name one by its market identifier code, e.g. XNYS; the message lists those that are known.',

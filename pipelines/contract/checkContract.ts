@@ -6,8 +6,16 @@ import { unionOfSessions } from '../sessionSpan.ts';
 import { defaultContractRules, type ContractRules } from './contractRules.ts';
 import type { ContractRule, Finding } from './finding.ts';
 import { pricesWithinRange, usableFigures } from './priceRules.ts';
-import { returnOutliers, staleRuns, unadjustedSplits } from './returnRules.ts';
-import { expectedSessionsOnly, missingSessions, orderSessions, uniqueSessions } from './sessionRules.ts';
+import { consistentActions, ownAdjustment, usableActions } from './actionRules.ts';
+import { lateListing, oneHolderOfTicker, sessionsWithoutTrades } from './listingRules.ts';
+import { extremeReturns, returnOutliers, singleScale, staleRuns, unadjustedSplits } from './returnRules.ts';
+import {
+  expectedSessionsOnly,
+  missingSessions,
+  orderSessions,
+  uniqueSessions,
+  type RuleOutcome,
+} from './sessionRules.ts';
 
 /** What the bars are held against. */
 export interface ContractTerms {
@@ -89,7 +97,11 @@ function malformations(given: readonly DailyBars[]): readonly HardFailure[] {
     const symbols = repeated.map(({ symbol }) => symbol);
     failures.push({ rule: 'duplicateSymbol', message: `given more than once: ${symbols.join(', ')}`, symbols });
   }
-  const uneven = given.filter((bars) => barColumns.some((column) => bars[column].length !== bars.sessions.length));
+  const uneven = given.filter((bars) =>
+    [...barColumns.map((column) => bars[column]), ...Object.values(bars.actions ?? {})].some(
+      ({ length }) => length !== bars.sessions.length,
+    ),
+  );
   if (uneven.length > 0) {
     const symbols = uneven.map(({ symbol }) => symbol);
     failures.push({ rule: 'columnLength', message: `columns differ in length: ${symbols.join(', ')}`, symbols });
@@ -98,40 +110,56 @@ function malformations(given: readonly DailyBars[]): readonly HardFailure[] {
 }
 
 /** All rules for one symbol, in an order in which each may rely on those before it. */
-function checkSymbol(
-  given: DailyBars,
-  expected: readonly SessionDate[],
-  rules: ContractRules,
-): { readonly bars: DailyBars; readonly findings: readonly Finding[] } {
-  const calendar = new Set(expected);
-  const findings: Finding[] = [];
-  let bars = given;
-  for (const rule of [
+function checkSymbol(given: DailyBars, expected: readonly SessionDate[], rules: ContractRules): RuleOutcome {
+  const unusable = usableActions(given);
+  if (unusable.length > 0) return { bars: given, findings: unusable };
+  const { bars, findings } = applyRules(given, [
     orderSessions,
     uniqueSessions,
-    (current: DailyBars) => expectedSessionsOnly(current, calendar),
+    (current) => expectedSessionsOnly(current, expected),
     usableFigures,
-    (current: DailyBars) => pricesWithinRange(current, rules),
-  ]) {
+    (current) => pricesWithinRange(current, rules),
+  ]);
+  const skipped = given.sessions.length - bars.sessions.length;
+  if (bars.sessions.length === 0 || skipped / given.sessions.length > rules.skippedFractionMax) {
+    const figures = { rows: given.sessions.length, skipped };
+    const rule = { rule: 'skippedRows', symbol: given.symbol, session: null } as const;
+    return { bars, findings: [...findings, { ...rule, figures, action: 'quarantined' }] };
+  }
+  const adjusted = applyRules(bars, [
+    (current) => oneHolderOfTicker(current, expected, rules),
+    (current) => consistentActions(current, rules),
+    (current) => ownAdjustment(current, rules),
+    (current) => singleScale(current, rules),
+  ]);
+  return {
+    bars: adjusted.bars,
+    findings: [
+      ...findings,
+      ...adjusted.findings,
+      ...lateListing(adjusted.bars, expected),
+      ...missingSessions(adjusted.bars, {
+        expected,
+        given: new Set(given.sessions),
+        fractionMax: rules.missingFractionMax,
+      }),
+      ...sessionsWithoutTrades(adjusted.bars),
+      ...unadjustedSplits(adjusted.bars, rules),
+      ...returnOutliers(adjusted.bars, rules),
+      ...extremeReturns(adjusted.bars, rules),
+      ...staleRuns(adjusted.bars, rules),
+    ],
+  };
+}
+
+/** Runs rules after each other, each on what the one before left. */
+function applyRules(given: DailyBars, rules: readonly ((bars: DailyBars) => RuleOutcome)[]): RuleOutcome {
+  let bars = given;
+  const findings: Finding[] = [];
+  for (const rule of rules) {
     const outcome = rule(bars);
     bars = outcome.bars;
     findings.push(...outcome.findings);
   }
-  const skipped = given.sessions.length - bars.sessions.length;
-  if (bars.sessions.length === 0 || skipped / given.sessions.length > rules.skippedFractionMax) {
-    findings.push({
-      rule: 'skippedRows',
-      symbol: given.symbol,
-      session: null,
-      figures: { rows: given.sessions.length, skipped },
-      action: 'quarantined',
-    });
-  }
-  findings.push(
-    ...missingSessions(bars, expected, rules.missingFractionMax),
-    ...unadjustedSplits(bars, rules),
-    ...returnOutliers(bars, rules),
-    ...staleRuns(bars, rules),
-  );
   return { bars, findings };
 }

@@ -13,8 +13,22 @@ export interface ContractRules {
   readonly outlierScoreMin: number;
   /** And only when it is at least this large, as a log return. */
   readonly outlierReturnMin: number;
+  /** A simple return of at least this size is reported, however wild the sessions before it were. */
+  readonly extremeReturnMin: number;
+  /** A dividend over this fraction of the close before it is a spin-off or a liquidation booked as cash. */
+  readonly spinOffYieldMin: number;
+  /** A row this far from both neighbours, in logs, while they agree to a quarter of it, is on another scale. */
+  readonly scaleJumpMin: number;
+  /** A log return of this size on the session of a split or dividend means that the action is booked wrong. */
+  readonly actionReturnMax: number;
+  /** The vendor's adjusted return may differ from ours by this fraction. */
+  readonly adjustmentToleranceFraction: number;
+  /** As many sessions without a row end the claim that both sides of the silence are one instrument. */
+  readonly tickerSilenceSessionsMin: number;
   /** A ratio of adjusted closes this close, in logs, to a split of 2, 3, 4 ... or its inverse loses the symbol. */
   readonly splitTolerance: number;
+  /** Such a jump in a session whose own range, high over low in logs, is wider than this was the market's doing. */
+  readonly calmRangeMax: number;
   /** As many equal closes in a row, or more, are reported. */
   readonly staleSessionsMin: number;
   /** A symbol that lacks a greater fraction of its expected sessions is quarantined. */
@@ -30,9 +44,16 @@ export const defaultContractRules: ContractRules = {
   rangeRepairFractionMax: 0.005,
   rangeNoiseFraction: 1e-6,
   outlierWindowSessions: 63,
-  outlierScoreMin: 10,
+  outlierScoreMin: 12,
   outlierReturnMin: 0.05,
+  extremeReturnMin: 0.35,
+  spinOffYieldMin: 0.25,
+  scaleJumpMin: 0.25,
+  actionReturnMax: 0.25,
+  adjustmentToleranceFraction: 1e-4,
+  tickerSilenceSessionsMin: 63,
   splitTolerance: 0.03,
+  calmRangeMax: 0.2,
   staleSessionsMin: 5,
   missingFractionMax: 0.01,
   skippedFractionMax: 0.01,

@@ -8,15 +8,26 @@ export type ContractRule =
   | 'sessionOrder'
   | 'duplicateSession'
   | 'unexpectedSession'
+  | 'futureSession'
   | 'missingSession'
   | 'priceInvalid'
   | 'volumeInvalid'
+  | 'volumeZero'
   | 'rangeOrder'
   | 'openOutsideRange'
   | 'closeOutsideRange'
   | 'returnOutlier'
+  | 'returnExtreme'
   | 'splitUnadjusted'
   | 'staleRun'
+  | 'actionInvalid'
+  | 'actionMismatch'
+  | 'spinOffAsDividend'
+  | 'adjustmentMismatch'
+  | 'mixedAdjustment'
+  | 'tickerReuse'
+  | 'lateListing'
+  | 'vendorError'
   | 'skippedRows'
   | 'quarantinedSymbols';
 
@@ -35,6 +46,8 @@ export interface Finding {
   /** Plain figures by name; what is not finite is written as text, so that reports stay JSON. */
   readonly figures: Readonly<Record<string, number | string>>;
   readonly action: FindingAction;
+  /** How it was repaired, in words; absent where it was not. */
+  readonly method?: string;
 }
 
 /** A number for a report: itself, or its name where JSON has none. */

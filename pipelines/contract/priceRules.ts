@@ -1,13 +1,15 @@
 import type { DailyBars } from '#domain/bars.ts';
-import { pickRows } from '../barRows.ts';
+import { keepRows } from '../barRows.ts';
 import type { ContractRules } from './contractRules.ts';
 import { reportable, type Finding } from './finding.ts';
 import type { RuleOutcome } from './sessionRules.ts';
 
-const priceColumns = ['open', 'high', 'low', 'close', 'adjustedClose'] as const;
+const rawPriceColumns = ['open', 'high', 'low', 'close'] as const;
 
 /** Skips rows with a price that is not finite and positive, or a volume that is not finite and at least 0. */
 export function usableFigures(bars: DailyBars): RuleOutcome {
+  // Where actions are named the adjusted closes are made from them, whatever the vendor's are.
+  const priceColumns = bars.actions ? rawPriceColumns : ([...rawPriceColumns, 'adjustedClose'] as const);
   const kept: number[] = [];
   const findings: Finding[] = [];
   for (const [row, session] of bars.sessions.entries()) {
@@ -23,7 +25,7 @@ export function usableFigures(bars: DailyBars): RuleOutcome {
     if (bad.length > 0) findings.push({ rule: 'priceInvalid', figures, ...at });
     if (volumeBad) findings.push({ rule: 'volumeInvalid', figures: { volume: reportable(volume) }, ...at });
   }
-  return { bars: findings.length === 0 ? bars : pickRows(bars, kept), findings };
+  return { bars: findings.length === 0 ? bars : keepRows(bars, kept), findings };
 }
 
 /**
@@ -62,7 +64,7 @@ export function pricesWithinRange(bars: DailyBars, rules: ContractRules): RuleOu
     low[row] = Math.min(low[row]!, bars.open[row]!, bars.close[row]!);
   }
   const repaired = { ...bars, high, low };
-  return { bars: findings.length === 0 ? bars : pickRows(repaired, kept), findings };
+  return { bars: findings.length === 0 ? bars : keepRows(repaired, kept), findings };
 }
 
 /** How far a price lies outside its bar's range, as a fraction of the bound it passed; 0 inside. */

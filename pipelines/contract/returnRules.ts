@@ -1,6 +1,8 @@
 import type { DailyBars } from '#domain/bars.ts';
 import type { ContractRules } from './contractRules.ts';
+import { keepRows } from '../barRows.ts';
 import type { Finding } from './finding.ts';
+import type { RuleOutcome } from './sessionRules.ts';
 
 /** Makes the median absolute deviation of a normal sample its standard deviation (Rousseeuw and Croux, 1993). */
 const normalConsistency = 1.4826;
@@ -35,12 +37,51 @@ export function returnOutliers(bars: DailyBars, rules: ContractRules): readonly 
   return findings;
 }
 
+/**
+ * Adjusted returns that are large in themselves: after a crash the spread of the sessions before is so wide that no
+ * score stands out, and it is then that a wrong figure does the most harm.
+ */
+export function extremeReturns(bars: DailyBars, rules: ContractRules): readonly Finding[] {
+  return bars.sessions.slice(1).flatMap((session, row): readonly Finding[] => {
+    const simpleReturn = bars.adjustedClose[row + 1]! / bars.adjustedClose[row]! - 1;
+    if (Math.abs(simpleReturn) < rules.extremeReturnMin) return [];
+    return [{ rule: 'returnExtreme', symbol: bars.symbol, session, figures: { simpleReturn }, action: 'kept' }];
+  });
+}
+
+/**
+ * Rows on another scale than both their neighbours, which agree: one bar adjusted for a later split among raw ones.
+ * The row is left out; no repair knows which scale was meant.
+ */
+export function singleScale(bars: DailyBars, rules: ContractRules): RuleOutcome {
+  const returns = logReturns(bars.adjustedClose);
+  const findings: Finding[] = [];
+  const kept: number[] = [];
+  for (const [row, session] of bars.sessions.entries()) {
+    const [into, out] = [returns[row - 1] ?? 0, returns[row] ?? 0];
+    const leaves = Math.min(Math.abs(into), Math.abs(out)) >= rules.scaleJumpMin;
+    const returnsAgain = Math.abs(into + out) <= rules.scaleJumpMin / 4;
+    if (!leaves || !returnsAgain || hasTurmoil(bars, row, rules)) {
+      kept.push(row);
+      continue;
+    }
+    findings.push({
+      rule: 'mixedAdjustment',
+      symbol: bars.symbol,
+      session,
+      figures: { closeBefore: bars.close[row - 1]!, close: bars.close[row]!, closeAfter: bars.close[row + 1]! },
+      action: 'skipped',
+    });
+  }
+  return { bars: findings.length === 0 ? bars : keepRows(bars, kept), findings };
+}
+
 /** Adjusted closes that jump by the ratio of a split: the source forgot to adjust, so no return across it is real. */
 export function unadjustedSplits(bars: DailyBars, rules: ContractRules): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [row, value] of logReturns(bars.adjustedClose).entries()) {
     const ratio = splitRatios.find((ratio) => Math.abs(Math.abs(value) - Math.log(ratio)) <= rules.splitTolerance);
-    if (ratio === undefined) continue;
+    if (ratio === undefined || hasTurmoil(bars, row + 1, rules)) continue;
     findings.push({
       rule: 'splitUnadjusted',
       symbol: bars.symbol,
@@ -50,6 +91,14 @@ export function unadjustedSplits(bars: DailyBars, rules: ContractRules): readonl
     });
   }
   return findings;
+}
+
+/**
+ * Whether a session itself moved about as only a crash or a bubble does. A split that was forgotten shows in a session
+ * that is otherwise calm.
+ */
+function hasTurmoil({ high, low }: DailyBars, row: number, rules: ContractRules): boolean {
+  return Math.log(high[row]! / low[row]!) > rules.calmRangeMax;
 }
 
 /** Runs of one unchanged close: a halted stock, or a source that repeats itself. */

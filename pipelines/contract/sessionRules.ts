@@ -1,6 +1,6 @@
 import type { DailyBars } from '#domain/bars.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { barColumns, pickRows } from '../barRows.ts';
+import { barColumns, keepRows, pickRows } from '../barRows.ts';
 import type { Finding } from './finding.ts';
 
 /** Bars of one symbol after a rule, and what the rule saw. */
@@ -53,30 +53,42 @@ export function uniqueSessions(bars: DailyBars): RuleOutcome {
     }
     row = next;
   }
+  // A repeat's split or dividend is not another one, so nothing is carried over.
   return { bars: findings.length === 0 ? bars : pickRows(bars, kept), findings };
 }
 
-/** Skips rows on days that are no session of the calendar. */
-export function expectedSessionsOnly(bars: DailyBars, expected: ReadonlySet<SessionDate>): RuleOutcome {
+/** Skips rows on days that are no session of the calendar, and rows after its last: nobody knows them yet. */
+export function expectedSessionsOnly(bars: DailyBars, expected: readonly SessionDate[]): RuleOutcome {
+  const calendar = new Set(expected);
+  const last = expected.at(-1);
   const kept: number[] = [];
   const findings: Finding[] = [];
   for (const [row, session] of bars.sessions.entries()) {
-    if (expected.has(session)) kept.push(row);
-    else findings.push({ rule: 'unexpectedSession', symbol: bars.symbol, session, figures: {}, action: 'skipped' });
+    if (calendar.has(session)) {
+      kept.push(row);
+      continue;
+    }
+    const rule = last !== undefined && session > last ? 'futureSession' : 'unexpectedSession';
+    findings.push({ rule, symbol: bars.symbol, session, figures: {}, action: 'skipped' });
   }
-  return { bars: findings.length === 0 ? bars : pickRows(bars, kept), findings };
+  return { bars: findings.length === 0 ? bars : keepRows(bars, kept), findings };
+}
+
+/** What missing sessions are told by. */
+export interface MissingTerms {
+  /** Sessions of the calendar, ascending. */
+  readonly expected: readonly SessionDate[];
+  /** Sessions the source gave, whatever became of their rows. */
+  readonly given: ReadonlySet<SessionDate>;
+  readonly fractionMax: number;
 }
 
 /**
  * Runs of expected sessions that the symbol lacks, from its first row to the last expected session: a young symbol is
- * not missing its past, but one that stopped is missing its present. Each run is one finding.
- * @param expected ascending
+ * not missing its past, but one that stopped is missing its present. Each run is one finding; rows that were given and
+ * left out by another rule count, and are not told twice.
  */
-export function missingSessions(
-  bars: DailyBars,
-  expected: readonly SessionDate[],
-  fractionMax: number,
-): readonly Finding[] {
+export function missingSessions(bars: DailyBars, { expected, given, fractionMax }: MissingTerms): readonly Finding[] {
   const first = bars.sessions[0];
   if (first === undefined) return [];
   const due = expected.filter((session) => session >= first);
@@ -90,7 +102,8 @@ export function missingSessions(
   }
   const missing = runs.reduce((sum, run) => sum + run.count, 0);
   const action = missing / due.length > fractionMax ? 'quarantined' : 'kept';
-  return runs.map((run) => ({
+  const untold = runs.filter(({ from, to }) => due.some((date) => date >= from && date <= to && !given.has(date)));
+  return untold.map((run) => ({
     rule: 'missingSession',
     symbol: bars.symbol,
     session: run.from,
@@ -100,7 +113,8 @@ export function missingSessions(
 }
 
 function sameFigures(bars: DailyBars, row: number, other: number): boolean {
-  return barColumns.every((column) => Object.is(bars[column][row], bars[column][other]));
+  const columns = [...barColumns.map((column) => bars[column]), ...Object.values(bars.actions ?? {})];
+  return columns.every((column) => Object.is(column[row], column[other]));
 }
 
 function compareText(a: string, b: string): number {

@@ -1,0 +1,114 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { sessionsBetween } from '#domain/calendar.ts';
+import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
+import { dailyFileFormat, type DailyFileFormat } from '#infra/fileDrop/fileFormats.ts';
+import { readDailyFiles, type DailyDelivery } from '#infra/fileDrop/readDailyFiles.ts';
+import { checkContract, type ContractReport } from '#pipelines/contract/checkContract.ts';
+import type { Finding } from '#pipelines/contract/finding.ts';
+import { summariseRules, type RuleSummary } from '#pipelines/contract/summariseRules.ts';
+import { unionOfSessions } from '#pipelines/sessionSpan.ts';
+import { exitCodes, tableText } from '../../answer.ts';
+import type { CommandContext } from '../../context.ts';
+
+interface CheckOptions {
+  readonly format: DailyFileFormat;
+  readonly asOf?: SessionDate;
+}
+
+/** `data check`: daily bars in files held against the data contract. */
+export function registerDataCheck(data: Command, context: CommandContext): void {
+  data
+    .command('check')
+    .description('hold daily bars in files against the data contract; ends with 3 when they would not be published')
+    .argument('<paths...>', 'CSV and Parquet files, or folders of them')
+    .option(
+      '--format <name>',
+      'how the files are laid out: see `data formats`',
+      dailyFileFormat,
+      dailyFileFormat('plimsoll'),
+    )
+    .option('--as-of <date>', 'last session that can be known; the latest in the files when absent', asDate)
+    .action(async (paths: readonly string[], { format, asOf }: CheckOptions) => {
+      const delivery = await readDailyFiles(paths, format);
+      const report = checkDelivery(delivery, asOf);
+      const rows = delivery.bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
+      const rules = summariseRules(report, rows);
+      const { verdict, hardFailures, quarantined, findings } = report;
+      context.answer({
+        value: {
+          format: format.name,
+          files: { read: paths, notData: delivery.notData, unreadableRows: delivery.unreadableRows },
+          symbols: delivery.bars.length,
+          rows,
+          verdict,
+          hardFailures,
+          quarantined,
+          rules,
+          findings,
+        },
+        text: reportText(delivery, { report, rules, rows }),
+        exitCode: verdict === 'publishable' ? exitCodes.ok : exitCodes.refused,
+      });
+    });
+}
+
+/** The contract's report, with the files that are no data among its findings. */
+function checkDelivery(delivery: DailyDelivery, asOf: SessionDate | undefined): ContractReport {
+  const sessions = unionOfSessions(delivery.bars);
+  const [first, last] = [sessions[0], asOf ?? sessions.at(-1)];
+  const report = checkContract(
+    delivery.bars,
+    first !== undefined && last !== undefined ? { expectedSessions: sessionsBetween(first, last) } : {},
+  );
+  const notData = delivery.notData.map(({ path, symbol, problem, beginning }): Finding => ({
+    rule: 'vendorError',
+    symbol: symbol ?? path,
+    session: null,
+    figures: { path, problem, beginning },
+    action: 'quarantined',
+  }));
+  const quarantined = [...report.quarantined, ...notData.map(({ symbol }) => symbol)];
+  return { ...report, quarantined, findings: [...notData, ...report.findings] };
+}
+
+function reportText(
+  { bars, notData, unreadableRows }: DailyDelivery,
+  {
+    report,
+    rules,
+    rows,
+  }: { readonly report: ContractReport; readonly rules: readonly RuleSummary[]; readonly rows: number },
+): string {
+  const lines = report.findings.map(({ rule, symbol, session, action, method, figures }) => [
+    rule,
+    symbol,
+    session ?? '',
+    method === undefined ? action : `${action}: ${method}`,
+    Object.entries(figures)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  ]);
+  const spoken = rules.map(({ rule, findings, symbols, fractionOfRows }) => [
+    rule,
+    String(findings),
+    String(symbols),
+    `${(fractionOfRows * 100).toFixed(4)} %`,
+  ]);
+  return [
+    tableText(['rule', 'symbol', 'session', 'done', 'figures'], lines),
+    '',
+    tableText(['rule', 'findings', 'symbols', 'of rows'], spoken),
+    '',
+    ...unreadableRows.map(({ path, line, problem }) => `${path}, line ${line}: ${problem}`),
+    ...report.hardFailures.map(({ rule, message }) => `refused: ${rule}: ${message}`),
+    `${bars.length} symbols, ${rows} rows, ${notData.length} files without data: ${report.verdict}`,
+  ].join('\n');
+}
+
+function asDate(text: string): SessionDate {
+  try {
+    return sessionDate(text);
+  } catch {
+    throw new InvalidArgumentError('write YYYY-MM-DD.');
+  }
+}
