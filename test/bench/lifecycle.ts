@@ -116,7 +116,7 @@ function print(passes: Passes): void {
   if (outcomes.size !== 1) throw new Error('the passes did not compute the same figures: their times say nothing');
   for (const step of lifecycleSteps)
     line(`lifecycle.${step}`, { passes, secondsOf: ({ seconds }) => seconds[step], further: {} });
-  const [ours, peer] = [passes.durable, passes.plain].map((side) => mean(side.map(totalOf))) as [number, number];
+  const [ours, peer] = [passes.durable, passes.plain].map((side) => median(side.map(totalOf))) as [number, number];
   const overheadSeconds = ours - peer;
   const limitSeconds = Math.max(overheadMax.fraction * peer, overheadMax.seconds);
   line('lifecycle', {
@@ -145,8 +145,8 @@ function line(
   },
 ): void {
   const { passes, secondsOf, further } = given;
-  const ours = mean(passes.durable.map(secondsOf));
-  const peer = mean(passes.plain.map(secondsOf));
+  const ours = median(passes.durable.map(secondsOf));
+  const peer = median(passes.plain.map(secondsOf));
   const compared = { name, ours: rounded(ours), peer: rounded(peer), ratio: rounded(peer / ours), unit: 's' };
   const shown = { ...compared, ...further };
   console.log(
@@ -162,8 +162,11 @@ function totalOf({ seconds }: LifecyclePass): number {
   return seconds.ingest + seconds.train + seconds.validate;
 }
 
-function mean(of: readonly number[]): number {
-  return of.reduce((sum, value) => sum + value, 0) / of.length;
+/** The middle pass: one that something else on the machine disturbed decides nothing. */
+function median(of: readonly number[]): number {
+  const sorted = of.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
 function rounded(value: number): number {

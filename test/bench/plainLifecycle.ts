@@ -1,7 +1,7 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { MarketDataActivities } from '#activities/marketDataActivities.ts';
 import type { TrainingActivities } from '#activities/trainingActivities.ts';
 import type { ValidationActivities, WindowResult } from '#activities/validationActivities.ts';
+import { asActivity } from '#test/asActivity.ts';
 import type { LifecycleWay } from './lifecycleWork.ts';
 
 /** As many windows at once as the workflow has in flight. */
@@ -19,38 +19,33 @@ export function plainLifecycle(world: {
   const { marketData, training, validation } = world;
   return {
     async ingest(request) {
-      const fetched = await called(() => marketData.fetchBars(request));
-      const checked = await called(() => marketData.checkBars(fetched));
-      return called(() => marketData.publishSnapshot(checked));
+      const fetched = await asActivity(() => marketData.fetchBars(request));
+      const checked = await asActivity(() => marketData.checkBars(fetched));
+      return asActivity(() => marketData.publishSnapshot(checked));
     },
 
     async train(request) {
-      const identity = await called(() => training.identifyTraining(request));
-      const open = await called(() => training.openTrainingRun(request, identity));
-      const artifact = await called(() => training.trainForecaster(open));
-      const baselines = await called(() => training.compareBaselines(open, artifact));
-      const candidate = await called(() => training.registerCandidate(open, artifact));
+      const identity = await asActivity(() => training.identifyTraining(request));
+      const open = await asActivity(() => training.openTrainingRun(request, identity));
+      const artifact = await asActivity(() => training.trainForecaster(open));
+      const baselines = await asActivity(() => training.compareBaselines(open, artifact));
+      const candidate = await asActivity(() => training.registerCandidate(open, artifact));
       const { samplesPerSecond, epochs } = artifact;
       return { ...candidate, samplesPerSecond, epochs, features: identity.features, baselines };
     },
 
     async validate(request) {
-      const { planDigest, windows } = await called(() => validation.planWalkForward(request));
+      const { planDigest, windows } = await asActivity(() => validation.planWalkForward(request));
       const waiting = [...windows];
       const judged: WindowResult[] = [];
       const judgeNext = async (): Promise<void> => {
         for (let window = waiting.shift(); window !== undefined; window = waiting.shift())
-          judged.push(await called(() => validation.judgeWindow(request, window)));
+          judged.push(await asActivity(() => validation.judgeWindow(request, window)));
       };
       await Promise.all(Array.from({ length: windowsInFlight }, judgeNext));
-      const { resultKey: holdoutKey } = await called(() => validation.scoreCandidate(request));
+      const { resultKey: holdoutKey } = await asActivity(() => validation.scoreCandidate(request));
       const inOrder = judged.sort((a, b) => a.index - b.index);
-      return called(() => validation.reportValidation(request, { planDigest, windows: inOrder, holdoutKey }));
+      return asActivity(() => validation.reportValidation(request, { planDigest, windows: inOrder, holdoutKey }));
     },
   };
-}
-
-/** Runs a body where an activity finds the context it beats into; nothing listens. */
-function called<T>(body: () => Promise<T>): Promise<T> {
-  return new MockActivityEnvironment().run(body);
 }

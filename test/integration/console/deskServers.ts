@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { createGuardActivities } from '#activities/guardActivities.ts';
 import type { PromotionActivities } from '#activities/promotionActivities.ts';
@@ -11,7 +9,6 @@ import type { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import type { StackAddresses } from '#infra/stack/addresses.ts';
-import { searchAttributes } from '#infra/stack/servers.ts';
 import { createLogger } from '#infra/telemetry/logger.ts';
 import { createMetrics } from '#infra/telemetry/metrics.ts';
 import {
@@ -25,6 +22,7 @@ import { installTemporalRuntime } from '#infra/telemetry/temporalRuntime.ts';
 import type { Tracing } from '#infra/telemetry/tracing.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import { createTemporaryDatabase } from '../postgres/temporaryDatabase.ts';
+import { createNamespace } from '../temporalNamespace.ts';
 import { endVenue, startVenue, type Venue } from '../paperExchange/venue.ts';
 
 /** Real servers behind a desk: Temporal, PostgreSQL, the object store and the paper exchange. */
@@ -77,32 +75,6 @@ export async function openDeskServers(stack: StackAddresses): Promise<DeskServer
       await temporary.drop();
     },
   };
-}
-
-/** A namespace of its own with the project's search attributes, so that test files cannot see each other's workflows. */
-async function createNamespace(connection: Connection): Promise<string> {
-  const namespace = `test-${randomBytes(6).toString('hex')}`;
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: msToTs('1 day'),
-  });
-  const keyword = 2; // temporal.api.enums.v1.IndexedValueType
-  const add = (): Promise<unknown> =>
-    connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(searchAttributes.map((name) => [name, keyword])),
-    });
-  // A new namespace is known to every part of the server only after a moment.
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    try {
-      await add();
-      return namespace;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
-  await add();
-  return namespace;
 }
 
 /** A worker that serves now and then. */

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { Broker } from '#activities/ports/broker.ts';
+import type { Ledger } from '#activities/ports/ledger.ts';
+import { moneyFromDollars } from '#domain/money.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
+import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
+import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
+import { startPaperExchange } from '#infra/paperExchange/launch.ts';
+import { PaperReplayControl } from '#infra/paperExchange/replayControl.ts';
+import type { Database } from '#infra/postgres/database.ts';
+import { createLedger } from '#infra/postgres/ledger/ledger.ts';
+import { addressesFile, type StackAddresses } from '#infra/stack/addresses.ts';
+import { cacheFolder } from '#infra/stack/cache.ts';
+import { readHomeState, writeHomeState, writePrivate } from '#infra/stack/homeState.ts';
+import { provideSample } from '#infra/stack/sampleData.ts';
+import { silentLogger } from '#test/asActivity.ts';
+import { openWorld } from '#workers/world.ts';
+import { createTemporaryDatabase } from '../postgres/temporaryDatabase.ts';
+import { createNamespace } from '../temporalNamespace.ts';
+
+/** The activities as the workers wire them, on real servers, in a database, bucket and namespace of one test file. */
+export interface House {
+  readonly addresses: StackAddresses;
+  readonly world: Awaited<ReturnType<typeof openWorld>>;
+  readonly database: Database;
+  readonly ledger: Ledger;
+  readonly client: Client;
+  /** Control of the paper exchange's time and manners. */
+  readonly venue: PaperReplayControl;
+  /** Another broker on the same account, to look with. */
+  brokerOf(account: string): Broker;
+  /** Opens an account of 100,000 dollars at the exchange and in the ledger, before the open of a session. */
+  openAccount(account: string, firstSession: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens a house on the shared servers, with a paper exchange of its own over the packaged sample. */
+export async function openHouse(stack: StackAddresses): Promise<House> {
+  const home = await mkdtemp(path.join(tmpdir(), 'plimsoll-house-'));
+  const temporary = await createTemporaryDatabase(stack.postgres.url);
+  const connection = await Connection.connect({ address: stack.temporal.address });
+  const namespace = await createNamespace(connection);
+  const cache = cacheFolder();
+  const exchange = await startPaperExchange({
+    home: path.join(home, 'paperExchange'),
+    barsFile: await provideSample(cache, () => undefined),
+  });
+  const addresses: StackAddresses = {
+    ...stack,
+    temporal: { ...stack.temporal, namespace },
+    postgres: { url: temporary.url },
+    objects: { ...stack.objects, bucket: `test-${randomBytes(6).toString('hex')}` },
+  };
+  await writeHomeState(home, { ...(await readHomeState(home)), ports: { paperExchange: exchange.port } });
+  await writePrivate(addressesFile(home), addresses);
+  const world = await openWorld({
+    home,
+    cache,
+    service: 'plimsoll-test',
+    logger: silentLogger,
+    breakerProfile: breakerProfileOf(resolveSettings({ environment: {} }).trading),
+    modelProcessesMax: 1,
+  });
+  const venue = new PaperReplayControl({ url: exchange.url, controlKey: exchange.controlKey });
+  const ledger = createLedger(temporary.database);
+  return {
+    addresses,
+    world,
+    database: temporary.database,
+    ledger,
+    client: new Client({ connection, namespace }),
+    venue,
+    brokerOf: (account) =>
+      new AlpacaBroker({ tradingUrl: exchange.url, credentials: exchange.credentialsFor(account) }),
+    async openAccount(account, firstSession) {
+      const cash = moneyFromDollars(100_000);
+      await venue.openAccount({ account, cash, firstSession: sessionDate(firstSession) });
+      await ledger.openAccount({ account, broker: 'paper-exchange', equity: cash });
+    },
+    async stop() {
+      await world.close();
+      await exchange.stop();
+      await connection.close();
+      await temporary.drop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
