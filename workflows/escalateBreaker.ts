@@ -1,4 +1,5 @@
 import {
+  allHandlersFinished,
   condition,
   executeChild,
   ParentClosePolicy,
@@ -71,6 +72,8 @@ export async function escalateBreaker({ account, number, reason }: EscalationReq
     if (tier < tiersMax) await condition(() => acknowledgements.length > 0, tierTimeout);
     else await condition(() => acknowledgements.length > 0);
   }
+  // A second person may be acknowledging at this moment: that is written down before the end.
+  await condition(allHandlersFinished);
   mark({ stage: 'done', verdict: 'acknowledged' });
   const [acknowledgedBy] = acknowledgements;
   return { cancelled, closed: filled, ...(acknowledgedBy !== undefined && { acknowledgedBy }) };

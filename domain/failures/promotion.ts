@@ -12,6 +12,11 @@ export const promotionFailures = {
     action: 'Ask a person with the role reviewer; an administrator gives the role.',
     retry: 'never',
   },
+  REVIEW_NOT_OPEN: {
+    summary: 'The candidate is not under review: its gate is still being weighed, or its promotion has ended.',
+    action: 'Look where it stands with `plimsoll review show`, and review it when it waits for people.',
+    retry: 'never',
+  },
   REVIEW_AFTER_DECISION: {
     summary: 'The candidate was approved or rejected before the review came.',
     action: 'Look at the decision with `plimsoll review show`; ask for a new promotion to review it again.',

@@ -7,7 +7,6 @@ import type { WatchActivities } from '#activities/watchActivities.ts';
 import { digest } from '#domain/digest.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { ingestMarketData } from '#workflows/ingestMarketData.ts';
-import { launchIngest, launchSession } from '#workflows/launchers.ts';
 import { modelLifecycle, type LifecyclePlan } from '#workflows/modelLifecycle.ts';
 import { trainModel } from '#workflows/trainModel.ts';
 import { validateModel } from '#workflows/validateModel.ts';
@@ -28,7 +27,6 @@ const features = { digest: a, snapshotDigest: a, objectKey: 'features', rows: 10
 const candidate = { model: 'forecaster', modelVersion: '1', mlflowRunId: 'run', artifactDigest: a, author: 'ann' };
 const ingest = { dataset: 'sample-daily', asOf: '2023-06-22' };
 const validationPlan: ValidationPlan = plan.validation;
-const never = () => Promise.reject(new Error('not asked in this test'));
 
 let tests: WorkflowTests;
 beforeAll(async () => {
@@ -197,35 +195,5 @@ describe('watchModel', () => {
       await tests.record(handle, 'watchModel');
     });
     expect(calls).toEqual(['examine', 'recordWatch']);
-  });
-});
-
-describe('launchers', () => {
-  it('start the business id once, and say so when it was there', async () => {
-    const { activities, calls } = world();
-    const calendar = { lastClosedSession: () => Promise.resolve('2023-06-22'), dueSession: never };
-    const dataset = tests.unique('dataset');
-    await tests.run({ ...activities, ...calendar }, async () => {
-      const first = await tests.start(launchIngest, [{ account: 'paper', dataset }]);
-      expect(await first.result()).toBe(`started ingest:${dataset}:2023-06-22`);
-      await tests.record(first, 'launchIngest');
-      await tests.environment.client.workflow.getHandle(`ingest:${dataset}:2023-06-22`).result();
-      const second = await tests.start(launchIngest, [{ account: 'paper', dataset }]);
-      expect(await second.result()).toBe(`ingest:${dataset}:2023-06-22 was there already`);
-    });
-    expect(calls).toEqual(['fetch', 'check', 'publish']);
-  });
-
-  it('do nothing on a day without a session', async () => {
-    const noSession = { dueSession: () => Promise.resolve(undefined), lastClosedSession: never };
-    const session = {
-      account: 'paper',
-      strategy: 's',
-      targets: { kind: 'equalWeight', symbols: [] },
-      limits: plan as never,
-    } as const;
-    await tests.run(noSession, async () => {
-      expect(await (await tests.start(launchSession, [session])).result()).toBe('no session is due for paper');
-    });
   });
 });

@@ -1,4 +1,4 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PromotionActivities, PromotionDecision, PromotionRequest } from '#activities/promotionActivities.ts';
 import { digest } from '#domain/digest.ts';
@@ -51,8 +51,12 @@ const start = (given: PromotionRequest = request) => tests.start(promoteModel, [
 
 async function underReview(given?: PromotionRequest) {
   const handle = await start(given);
-  while ((await handle.query(promotionStatus)).stage !== 'review') await new Promise((done) => setTimeout(done, 20));
+  await untilReview(handle);
   return handle;
+}
+
+async function untilReview(handle: WorkflowHandle): Promise<void> {
+  while ((await handle.query(promotionStatus)).stage !== 'review') await new Promise((done) => setTimeout(done, 20));
 }
 
 /** The stable code an update was refused with. */
@@ -94,6 +98,21 @@ describe('promoteModel', () => {
       );
       await handle.executeUpdate(review, { args: [approval('cat')] });
       expect((await handle.result()).decision).toBe('approved');
+    });
+  });
+
+  it('refuses a review before the gate is weighed', async () => {
+    const { activities } = world({ sharpe: 1.2 });
+    let weigh = (): void => undefined;
+    const weighed = new Promise<void>((resolve) => (weigh = resolve));
+    const readFigures = (): Promise<Record<string, number>> => weighed.then(() => ({ sharpe: 1.2 }));
+    await tests.run({ ...activities, readFigures }, async () => {
+      const handle = await start();
+      expect(await refusal(handle.executeUpdate(review, { args: [approval('ben')] }))).toBe('REVIEW_NOT_OPEN');
+      weigh();
+      await untilReview(handle);
+      await handle.executeUpdate(review, { args: [approval('ben', { verdict: 'reject' })] });
+      expect((await handle.result()).reviewers).toEqual(['ben']);
     });
   });
 
