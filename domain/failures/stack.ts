@@ -39,6 +39,16 @@ export const stackFailures = {
     action: 'Remove `node_modules` and start again, or name a running server with `PLIMSOLL_POSTGRES_URL`.',
     retry: 'never',
   },
+  POSTGRES_ROOT_REFUSED: {
+    summary: 'PostgreSQL does not run as root, and this machine allows no other way.',
+    action: 'Start as another user, or name a running server with `PLIMSOLL_POSTGRES_URL`.',
+    retry: 'never',
+  },
+  POSTGRES_DATA_FOREIGN: {
+    summary: "PostgreSQL's data folder belongs to another user.",
+    action: 'Start as the user the message names, or give the folder to yourself with `chown -R`.',
+    retry: 'never',
+  },
   PORT_TAKEN: {
     summary: 'A configured port is in use.',
     action: 'Stop what listens there, or configure another port; 0 takes a free one.',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Demotion } from './demotion.ts';
 import { isAlive, type ProcessIdentity } from './processIdentity.ts';
 
 const stopGraceMs = 15_000;
@@ -10,26 +11,21 @@ export interface GuardedProgram {
   readonly args: readonly string[];
   /** Signal that asks it to stop at once and cleanly. */
   readonly stopSignal: NodeJS.Signals;
-  /** Runs the program as the unprivileged user nobody of a user namespace when we are root. */
-  readonly refusesRoot?: boolean;
+  /** Set for a program that refuses root when we are root: the way it runs all the same. */
+  readonly demotion?: Demotion | undefined;
 }
 
 /**
- * The command with its guards: the system stops it when we die, even by kill -9, and PostgreSQL, which refuses root,
- * sees itself as nobody of a namespace in which our files are its own.
+ * The command with its guards: the system stops it when we die, even by kill -9, and one that refuses root runs
+ * as nobody.
  */
 export function guarded(program: GuardedProgram): { readonly command: string; readonly args: readonly string[] } {
   const plain = [program.command, ...program.args];
   const tied = existsSync('/usr/bin/setpriv')
     ? ['setpriv', '--pdeathsig', program.stopSignal.replace('SIG', ''), ...plain]
     : plain;
-  const [command = '', ...args] = program.refusesRoot === true ? demoted(tied) : tied;
+  const [command = '', ...args] = [...(program.demotion?.prefix ?? []), ...tied];
   return { command, args };
-}
-
-/** A command as an unprivileged user when we are root, else as it is. */
-export function demoted(command: readonly string[]): readonly string[] {
-  return process.getuid?.() === 0 ? ['unshare', '-U', '--map-user=65534', '--map-group=65534', ...command] : command;
 }
 
 /** Stops the group that a process leads: asked first, killed when it does not obey in time. */

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { StackAddresses } from './addresses.ts';
+import { demotions, findDemotion, type Demotion } from './demotion.ts';
 import { answers, connects, postgresResponds, responds } from './health.ts';
 import type { Credentials } from './homeState.ts';
 import { objectsFolder } from './objectServer.ts';
 import { databaseUrl } from './ownAddresses.ts';
-import { demoted } from './processGroup.ts';
-import { flags, mustRun, run } from './run.ts';
+import { postgresData } from './postgresData.ts';
+import { flags, run } from './run.ts';
 import type { ServerSpec } from './serverProcess.ts';
 
 /** What the servers' commands need. */
@@ -59,40 +58,25 @@ export function temporalServer(binary: string, { home, ports, addresses }: Serve
 }
 
 /** PostgreSQL with checksums and a password; its data in the home, initialised on first use. */
-export async function postgresServer(bin: string, settings: ServerSettings): Promise<ServerSpec> {
-  const { home, ports, addresses } = settings;
-  const data = path.join(home, 'postgres');
-  if (!existsSync(path.join(data, 'initialised'))) await initialisePostgres(bin, settings);
+export async function postgresServer(
+  bin: string,
+  settings: ServerSettings,
+  ways: readonly Demotion[] = demotions,
+): Promise<ServerSpec> {
+  const { home, ports, credentials, addresses } = settings;
+  const demotion = await findDemotion(path.join(bin, 'postgres'), { ways });
+  const data = await postgresData({ bin, home, password: credentials.postgresPassword, demotion });
   return {
     name: 'postgres',
     command: path.join(bin, 'postgres'),
     args: ['-D', data, '-h', host, '-p', String(ports.postgres), '-k', '', '-c', 'max_connections=200'],
-    refusesRoot: true,
+    demotion,
     // Fast shutdown: sessions are ended instead of waited for.
     stopSignal: 'SIGINT',
     startTimeoutMs: 60_000,
     isHealthy: () => connects(databaseUrl(addresses.postgres.url, 'postgres')),
     isResponsive: () => postgresResponds(databaseUrl(addresses.postgres.url, 'postgres')),
   };
-}
-
-async function initialisePostgres(bin: string, { home, credentials }: ServerSettings): Promise<void> {
-  const data = path.join(home, 'postgres');
-  // An initialisation that was interrupted is begun again: nothing was stored in it yet.
-  await rm(data, { recursive: true, force: true });
-  await mkdir(home, { recursive: true });
-  const password = path.join(home, '.postgres-password');
-  await writeFile(password, `${credentials.postgresPassword}\n`, { mode: 0o600 });
-  const authentication = flags({ '-U': 'postgres', '-A': 'scram-sha-256', '--pwfile': password });
-  const format = ['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'];
-  const initdb = [path.join(bin, 'initdb'), '-D', data, ...authentication, ...format];
-  const [command = '', ...args] = demoted(initdb);
-  try {
-    await mustRun(command, args);
-  } finally {
-    await rm(password, { force: true });
-  }
-  await writeFile(path.join(data, 'initialised'), '');
 }
 
 /** The object store. */

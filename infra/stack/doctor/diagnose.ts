@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { findDemotion } from '../demotion.ts';
 import { checkGivenServers, type GivenServers } from '../givenServers.ts';
 import { findGo } from '../minio.ts';
 import { chooseObjectServer, type ObjectServer } from '../objectServer.ts';
+import { postgresBinaries } from '../postgresBinaries.ts';
 import { findPython } from '../pythonServers.ts';
 import { findCompiler } from '../tensorflow.ts';
 import { stackKeeper } from '../verbsUpDown.ts';
@@ -47,6 +50,7 @@ export async function diagnose(request: DiagnosisRequest): Promise<readonly Find
     await findingOf('python', async () => `${await findPython(environment)} with venv`),
     await findingOf('compiler', () => findCompiler(environment)),
     ...(holds(objectServer) || given.objects ? [] : [await goFinding(objectServer, environment)]),
+    ...(given.postgresUrl === undefined ? [await findingOf('postgres programs', rootFinding)] : []),
     await diskFinding({ name: 'cache', folder: cache, neededBytes: isFilled ? 0 : cacheBytes }),
     await diskFinding({ name: 'home', folder: home, neededBytes: homeBytes }),
     memoryFinding({ availableBytes: process.availableMemory(), neededBytes }),
@@ -59,6 +63,11 @@ export async function diagnose(request: DiagnosisRequest): Promise<readonly Find
     }),
     ...(keeper ? await serverFindings(home) : []),
   ];
+}
+
+async function rootFinding(): Promise<string> {
+  const demotion = await findDemotion(path.join(postgresBinaries(), 'postgres'));
+  return demotion ? `runs although we are root, by ${demotion.name}` : 'its programs are there';
 }
 
 async function goFinding(objectServer: ObjectServer, environment: NodeJS.ProcessEnv): Promise<Finding> {
