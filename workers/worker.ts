@@ -2,6 +2,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
 import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
+import { logOwnEnd } from '#infra/telemetry/programLines.ts';
 import { startTelemetry } from '#infra/telemetry/startTelemetry.ts';
 import { workerInterceptors, workflowSinks } from '#infra/telemetry/temporalInterceptors.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
@@ -19,9 +20,10 @@ const { values } = parseArgs({
   },
 });
 const queue = values.queue as keyof typeof taskQueues;
+const service = `plimsoll-${queue}`;
+logOwnEnd(service);
 const checkout = new URL('..', import.meta.url).pathname;
 const { settings } = loadSettings({ checkout, environment: process.env });
-const service = `plimsoll-${queue}`;
 const telemetry = await startTelemetry({
   service,
   settings: { ...settings.telemetry, workerMetricsPort: Number(values['metrics-port']) },
@@ -64,7 +66,7 @@ const worker = await Worker.create({
   shutdownGraceTime: '10 seconds',
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.shutdown());
-logger.info({ 'plimsoll.queue': queue }, 'worker runs');
+logger.info({ 'plimsoll.queue': queue, 'plimsoll.metrics_urls': telemetry.scrapeUrls }, 'worker runs');
 await worker.run();
 await connection.close();
 await world.close();

@@ -32,6 +32,7 @@ import { readHomeState } from '#infra/stack/homeState.ts';
 import { provideSample } from '#infra/stack/sampleData.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import type { PlimsollLogger } from '#infra/telemetry/logger.ts';
+import { logProgram } from '#infra/telemetry/programLines.ts';
 import { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { createGuardDesk } from './guardDesk.ts';
 import { logPager } from './logPager.ts';
@@ -60,7 +61,9 @@ export async function openWorld(request: WorldRequest) {
   });
   const database = new Database({ url: addresses.postgres.url, applicationName: service });
   const registry = createMlflowRegistry({ url: addresses.mlflow.url });
-  const processes = new ModelProcesses(request.modelProcessesMax);
+  const processes = new ModelProcesses(request.modelProcessesMax, (output) =>
+    logProgram(logger, 'model process', output),
+  );
   const stores = {
     objects: await openObjectStore(addresses.objects),
     tables: parquetTables,

@@ -4,6 +4,7 @@ import type { ObjectStore } from '#activities/ports/objectStore.ts';
 import { isFailure } from '#domain/failure.ts';
 import { objectStoreFailure } from './objectStoreErrors.ts';
 import { impatientTransport } from './impatientTransport.ts';
+import { tracedObjectStore } from './objectTrace.ts';
 
 /** An S3 service, a bucket of it and how long to wait for it. */
 export interface ObjectStoreOptions {
@@ -29,7 +30,7 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
   const { bucket, region = 'us-east-1' } = options;
   const client = clientOf(options, region);
   await repeated(bucket, () => ensureBucket(client, bucket, region));
-  return {
+  const store: ObjectStore = {
     async put(key, bytes, contentType) {
       const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       await repeated(key, () => client.putObject(bucket, key, body, body.length, { 'Content-Type': contentType }));
@@ -52,6 +53,7 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
 
     uri: (key) => `s3://${bucket}/${key}`,
   };
+  return tracedObjectStore(store, bucket);
 }
 
 function clientOf(

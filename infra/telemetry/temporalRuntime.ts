@@ -2,6 +2,9 @@ import { Runtime } from '@temporalio/worker';
 import type { PlimsollLogger } from './logger.ts';
 import { temporalLogger } from './temporalLogger.ts';
 
+/** Names as Prometheus wants them: units and `total` in the name, durations in seconds. */
+const namingOfPrometheus = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } as const;
+
 /**
  * Installs Temporal's runtime: its lines through our logger, its metrics for Prometheus.
  * Once a process, before the first worker or native connection.
@@ -18,7 +21,9 @@ export function installTemporalRuntime(request: {
     shutdownSignals: [],
     telemetryOptions: {
       logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
-      ...(metricsAddress === undefined ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+      ...(metricsAddress === undefined
+        ? {}
+        : { metrics: { prometheus: { bindAddress: metricsAddress, ...namingOfPrometheus } } }),
     },
   });
 }

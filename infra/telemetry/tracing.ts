@@ -5,6 +5,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { redactAddress } from './redactAddress.ts';
 
 /** Traces of this process. */
 export interface Tracing {
@@ -27,7 +28,18 @@ export function startTracing(request: { readonly service: string; readonly otlpE
   provider.register();
   const unregister = registerInstrumentations({
     tracerProvider: provider,
-    instrumentations: [new UndiciInstrumentation()],
+    instrumentations: [
+      new UndiciInstrumentation({
+        // Addresses of vendors may carry keys; spans are read by more people than keys are for.
+        startSpanHook: ({ origin, path }) => {
+          const address = redactAddress(origin + path);
+          return {
+            'url.full': address,
+            'url.query': URL.canParse(address) ? new URL(address).search : '',
+          };
+        },
+      }),
+    ],
   });
   return {
     resource,

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { converse, type JobWatch } from './converse.ts';
 import type { ModelJob, TrainingSummary } from './protocol.ts';
@@ -16,9 +17,12 @@ const idleStopMs = 60_000;
 export class ModelProcesses {
   private readonly slots: Slots;
   private readonly idle = new Map<ChildProcess, NodeJS.Timeout>();
+  private readonly onOutput: ((output: Readable) => void) | undefined;
   private stopped = false;
 
-  constructor(processesMax: number) {
+  /** @param onOutput gets what a process prints, by itself or by its libraries; absent, it goes to our stderr */
+  constructor(processesMax: number, onOutput?: (output: Readable) => void) {
+    this.onOutput = onOutput;
     this.slots = new Slots(processesMax);
   }
 
@@ -59,8 +63,10 @@ export class ModelProcesses {
       TF_NUM_INTEROP_THREADS: '1',
       TF_CPP_MIN_LOG_LEVEL: '2',
     };
+    const errors = this.onOutput ? 'pipe' : 'inherit';
     const execArgv = ['--import', typeScriptLoader];
-    const child = fork(program, [], { env, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(program, [], { env, execArgv, stdio: ['ignore', 'ignore', errors, 'ipc'] });
+    if (child.stderr) this.onOutput?.(child.stderr);
     // What dies while it is idle is forgotten; under a job the conversation tells of it.
     child.on('exit', () => this.forget(child));
     child.on('error', () => this.forget(child));

@@ -64,5 +64,5 @@ describe('a stack on a machine without Go', () => {
       await stack?.stop();
       for (const folder of [home, cache]) rmSync(folder, { recursive: true, force: true });
     }
-  });
+  }, 400_000);
 });

@@ -64,7 +64,7 @@ test('spans, those of HTTP calls among them, reach the OTLP receiver before a st
   });
   tracing = startTracing({ service: 'plimsoll-test', otlpEndpoint: endpoint });
   await trace.getTracer('test').startActiveSpan('place order', async (span) => {
-    await (await request(`${broker}/v2/orders`)).body.dump();
+    await (await request(`${broker}/v2/orders?token=letmein&side=buy`)).body.dump();
     span.end();
   });
   await tracing.stop(2_000);
@@ -73,6 +73,8 @@ test('spans, those of HTTP calls among them, reach the OTLP receiver before a st
   const http = spans.find(({ parentSpanId }) => parentSpanId === order?.spanId);
   expect(order).toBeDefined();
   expect(http?.traceId).toBe(order?.traceId);
+  expect(JSON.stringify(http)).toContain('side=buy');
+  expect(JSON.stringify(spans)).not.toContain('letmein');
   expect(traceParent).toBe(`00-${http?.traceId ?? ''}-${http?.spanId ?? ''}-01`);
 });
 
