@@ -38,7 +38,7 @@ const misbehaviourBody = {
   required: ['kind', 'times'],
   additionalProperties: false,
   properties: {
-    kind: { type: 'string', enum: ['dropAnswer', 'failBefore', 'delay'] },
+    kind: { type: 'string', enum: ['dropAnswer', 'dropRequest', 'failBefore', 'delay'] },
     times: { type: 'integer', minimum: 0, maximum: 1_000_000 },
     delayMs: { type: 'integer', minimum: 0, maximum: 600_000, default: 0 },
   },

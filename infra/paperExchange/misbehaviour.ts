@@ -2,6 +2,8 @@
 export type Misbehaviour =
   /** Takes the order, then cuts the connection instead of answering. */
   | { readonly kind: 'dropAnswer'; readonly times: number }
+  /** Cuts the connection before the order is taken. */
+  | { readonly kind: 'dropRequest'; readonly times: number }
   /** Answers 500 and takes nothing. */
   | { readonly kind: 'failBefore'; readonly times: number }
   /** Takes and answers, but only after a while. */

@@ -141,17 +141,21 @@ async function submit(
     context.exchange.recordRefusedSubmission(account.account, terms.clientOrderId, internalError.code);
     return reply.code(500).send(internalError);
   }
+  if (misbehaviour?.kind === 'dropRequest') return cutConnection(request, reply);
   const outcome = context.exchange.submit(account.account, terms);
   if (misbehaviour?.kind === 'delay') await delay(misbehaviour.delayMs);
-  if (misbehaviour?.kind === 'dropAnswer') {
-    reply.hijack();
-    request.raw.socket.destroy();
-    return reply;
-  }
+  if (misbehaviour?.kind === 'dropAnswer') return cutConnection(request, reply);
   if ('kind' in outcome) {
     return reply.code(outcome.status).send({ code: outcome.code, message: outcome.message, ...outcome.facts });
   }
   return wire.orderBody(outcome, account);
+}
+
+/** Ends a request without an answer. */
+function cutConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.destroy();
+  return reply;
 }
 
 function activities(account: AccountState, query: ActivitiesQuery): readonly unknown[] {

@@ -59,20 +59,22 @@ async function bench(home: string): Promise<void> {
 
 async function runPasses(platform: Platform, home: string): Promise<Passes> {
   const { settings } = loadSettings({ checkout, environment: process.env });
-  const world = await openWorld({
-    home,
-    cache: cacheFolder(),
-    service: 'plimsoll-bench',
-    logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
-    breakerProfile: breakerProfileOf(settings.trading),
-    // As many model processes as the worker of the validation queue has.
-    modelProcessesMax: 2,
-  });
+  const open = (modelProcessesMax: number): ReturnType<typeof openWorld> =>
+    openWorld({
+      home,
+      cache: cacheFolder(),
+      service: 'plimsoll-bench',
+      logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
+      breakerProfile: breakerProfileOf(settings.trading),
+      modelProcessesMax,
+    });
+  // The same model processes as the workers have: one for training, two for validation, none shared.
+  const [trainer, validator] = await Promise.all([open(1), open(2)]);
   const { addresses } = platform.stack;
   const connection = await Connection.connect({ address: addresses.temporal.address });
   const client = new Client({ connection, namespace: addresses.temporal.namespace });
   const ways: Readonly<Record<Side, (pass: string) => LifecycleWay>> = {
-    plain: () => plainLifecycle(world),
+    plain: () => plainLifecycle({ ...validator, training: trainer.training }),
     durable: (pass) => durableLifecycle(client, pass),
   };
   const work = await pinnedWork(platform);
@@ -99,7 +101,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
     return passes;
   } finally {
     await connection.close();
-    await world.close();
+    await Promise.all([trainer.close(), validator.close()]);
   }
 }
 

@@ -68,6 +68,13 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
   });
   const venue = new PaperReplayControl({ url: exchange.url, controlKey: exchange.controlKey });
   const ledger = createLedger(temporary.database);
+  const brokers = new Map<string, AlpacaBroker>();
+  const brokerOf = (account: string): AlpacaBroker => {
+    const credentials = exchange.credentialsFor(account);
+    const broker = brokers.get(account) ?? new AlpacaBroker({ tradingUrl: exchange.url, credentials });
+    brokers.set(account, broker);
+    return broker;
+  };
   return {
     addresses,
     world,
@@ -75,14 +82,14 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     ledger,
     client: new Client({ connection, namespace }),
     venue,
-    brokerOf: (account) =>
-      new AlpacaBroker({ tradingUrl: exchange.url, credentials: exchange.credentialsFor(account) }),
+    brokerOf,
     async openAccount(account, firstSession) {
       const cash = moneyFromDollars(100_000);
       await venue.openAccount({ account, cash, firstSession: sessionDate(firstSession) });
       await ledger.openAccount({ account, broker: 'paper-exchange', equity: cash });
     },
     async stop() {
+      await Promise.all([...brokers.values()].map((broker) => broker.close()));
       await world.close();
       await exchange.stop();
       await connection.close();
