@@ -31,8 +31,13 @@ export interface OrderActivities {
   askOrder(intent: OrderIntent): Promise<AskAnswer>;
   /** Sends again under the same client order id; only after absence was proven by two asks. Never retried. */
   resendAbsentOrder(intent: OrderIntent): Promise<OrderProgress>;
-  /** Cancels at the venue what is still open of the order, and writes what the venue says. */
+  /**
+   * Withdraws an order that was never sent; cancels at the venue what is still open of any other, and writes what the
+   * venue says. An order that the venue does not show is answered as `unknown`.
+   */
   cancelOrder(intent: OrderIntent): Promise<OrderProgress>;
+  /** Ends an order as `cancelled`; only after absence was proven by two asks. */
+  giveUpAbsentOrder(intent: OrderIntent): Promise<OrderProgress>;
 }
 
 /** The activities of orders over a world. */
@@ -57,12 +62,18 @@ export function createOrderActivities(world: OrderWorld): OrderActivities {
     },
 
     async cancelOrder(intent) {
+      const withdrawn = await ledger.withdraw(intent, 'ours');
+      if (isEndState(withdrawn.state)) return progressOf(withdrawn);
       const broker = brokerOf(intent.account);
       const order = await broker.orderByClientOrderId(intent.clientOrderId);
       if (order) await broker.cancel(order.brokerOrderId);
       const settled = await settleByAsking(world, intent);
       if (settled) return progressOf(settled);
-      return { clientOrderId: intent.clientOrderId, state: 'unknown', filledQuantity: 0 };
+      return { clientOrderId: intent.clientOrderId, state: 'unknown', filledQuantity: withdrawn.filledQuantity };
+    },
+
+    async giveUpAbsentOrder(intent) {
+      return standing(await ledger.withdraw(intent, 'absenceProven'));
     },
   };
 }

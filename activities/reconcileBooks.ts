@@ -25,6 +25,8 @@ export async function reconcileBooks(account: string, world: OrderWorld): Promis
       await ledger.recordFills(account, await broker.fills(session));
       await ledger.recordAdjustments(account, await broker.adjustments(session));
     }
+    // A venue that filled more than it told contradicts the end of an order: asked again, it is noted as an incident.
+    for (const row of await ledger.ordersOverfilled(account)) await settleByAsking(world, row);
     const { differences } = compareBooks(await ourSide(account, ledger), await theirSide(broker));
     standing = standing?.filter((difference) => differences.includes(difference)) ?? differences;
     if (standing.length === 0 || look === looksMax) return { agreed: standing.length === 0, differences: standing };

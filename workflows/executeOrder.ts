@@ -16,7 +16,7 @@ import { policies } from './policies.ts';
 import { mark } from './searchAttributes.ts';
 
 const { submitOrder, resendAbsentOrder } = proxyActivities<OrderActivities>(policies.submission);
-const { askOrder, cancelOrder } = proxyActivities<OrderActivities>(policies.trading);
+const { askOrder, cancelOrder, giveUpAbsentOrder } = proxyActivities<OrderActivities>(policies.trading);
 
 /** An order and who waits for it. */
 export interface ExecuteOrderRequest {
@@ -36,27 +36,59 @@ export interface ExecuteOrderRequest {
 export async function executeOrder(request: ExecuteOrderRequest): Promise<OrderProgress> {
   const { intent } = request;
   mark({ account: intent.account, session: intent.session, stage: 'submit' });
-  const what = `${intent.side} ${intent.quantity} ${intent.symbol}`;
+  const what = nameOf(intent);
 
+  let progress: OrderProgress;
+  try {
+    progress = await followToEnd(request);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    mark({ stage: 'cancelling' });
+    progress = await CancellationScope.nonCancellable(() => cancelForGood(request));
+  }
+  mark({ stage: 'done', verdict: progress.state });
+  setCurrentDetails(`${what}: **${progress.state}**, ${progress.filledQuantity} filled`);
+  return progress;
+}
+
+async function followToEnd(request: ExecuteOrderRequest): Promise<OrderProgress> {
+  const { intent } = request;
   let progress = await submitOnce(intent);
   if (progress.state === 'unknown') progress = await settleUnknown(request);
   if (request.tell !== undefined) await tellSession(request.tell, intent.clientOrderId);
 
   mark({ stage: 'working' });
-  try {
-    while (!isEndState(progress.state)) {
-      setCurrentDetails(`${what}: **${progress.state}**, ${progress.filledQuantity} filled`);
-      await sleep(request.pollMs);
-      const answer = await askOrder.executeWithOptions({ summary: `ask about ${what}` }, [intent]);
-      progress = answer.kind === 'known' ? answer.progress : await settleUnknown(request);
-    }
-  } catch (error) {
-    if (!isCancellation(error)) throw error;
-    progress = await CancellationScope.nonCancellable(() => cancelOrder(intent));
+  const what = nameOf(intent);
+  while (!isEndState(progress.state)) {
+    setCurrentDetails(`${what}: **${progress.state}**, ${progress.filledQuantity} filled`);
+    await sleep(request.pollMs);
+    const answer = await askOrder.executeWithOptions({ summary: `ask about ${what}` }, [intent]);
+    progress = answer.kind === 'known' ? answer.progress : await settleUnknown(request);
   }
-  mark({ stage: 'done', verdict: progress.state });
-  setCurrentDetails(`${what}: **${progress.state}**, ${progress.filledQuantity} filled`);
   return progress;
+}
+
+/**
+ * Cancels until the order has ended. What the venue does not show may still be on its way: it is given up only after a
+ * second ask, a settle time later, at a venue that refuses duplicate ids.
+ */
+async function cancelForGood({ intent, settleMs }: ExecuteOrderRequest): Promise<OrderProgress> {
+  const what = nameOf(intent);
+  for (;;) {
+    const progress = await cancelOrder.executeWithOptions({ summary: `cancel ${what}` }, [intent]);
+    if (isEndState(progress.state)) return progress;
+    await sleep(settleMs);
+    if (progress.state !== 'unknown') continue;
+    const again = await askOrder.executeWithOptions({ summary: `cancelling: is ${what} there now?` }, [intent]);
+    if (again.kind !== 'absent' || !again.absenceProvable) continue;
+    const summary = `proven absent: give up ${what}`;
+    const givenUp = await giveUpAbsentOrder.executeWithOptions({ summary }, [intent]);
+    if (isEndState(givenUp.state)) return givenUp;
+  }
+}
+
+function nameOf({ side, quantity, symbol }: OrderIntent): string {
+  return `${side} ${quantity} ${symbol}`;
 }
 
 /** The session may have ended before its order: then nobody waits, and the order is followed all the same. */
@@ -72,7 +104,7 @@ async function tellSession(workflowId: string, clientOrderId: string): Promise<v
 /** One submission; a worker that died on the way leaves the order `unknown`. */
 async function submitOnce(intent: OrderIntent): Promise<OrderProgress> {
   try {
-    const summary = `send ${intent.side} ${intent.quantity} ${intent.symbol}`;
+    const summary = `send ${nameOf(intent)}`;
     return await submitOrder.executeWithOptions({ summary }, [intent]);
   } catch (error) {
     if (error instanceof ActivityFailure && !isCancellation(error)) return unknown(intent);

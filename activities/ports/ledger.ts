@@ -139,6 +139,14 @@ export interface Ledger {
    * claim was overtaken sends nothing. What `send` throws is thrown on, and the order stays `sent`.
    */
   sendClaimed(clientOrderId: string, claim: number, send: () => Promise<OrderNews>): Promise<SendAnswer>;
+  /**
+   * Ends an order as `cancelled` that provably is not at the venue: one that was never claimed (`ours`), written now if
+   * it was not, or one whose absence was proven. Whoever still holds a claim on it sends nothing any more. An order in
+   * any other state stays as it is.
+   */
+  withdraw(intent: OrderIntent, evidence: 'ours' | 'absenceProven'): Promise<OrderRow>;
+  /** Orders that ended here with fewer shares filled than their fills say: the venue had more of them than it told. */
+  ordersOverfilled(account: string): Promise<readonly OrderRow[]>;
   /** Our row of an order. */
   order(clientOrderId: string): Promise<OrderRow | undefined>;
   /** Writes what the venue says, as far as `transition` of the domain allows; a contradiction changes nothing. */

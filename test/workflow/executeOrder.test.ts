@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AskAnswer, OrderActivities, OrderProgress } from '#activities/orderActivities.ts';
 import { shares } from '#domain/money.ts';
 import type { OrderIntent, OrderState } from '#domain/order.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => tests.stop());
 
 /** A venue that answers as listed, in order; every call is written down with the id it was made under. */
-function venue(answers: { submit: readonly (OrderState | Error)[]; ask: readonly AskAnswer[] }) {
+function venue(answers: { submit: readonly (OrderState | Error)[]; ask: readonly AskAnswer[]; cancel?: OrderState[] }) {
   const submissions = [...answers.submit];
   const asks = [...answers.ask];
   const calls: string[] = [];
@@ -52,7 +52,14 @@ function venue(answers: { submit: readonly (OrderState | Error)[]; ask: readonly
       calls.push(`resend ${clientOrderId}`);
       return Promise.resolve(progress('acknowledged'));
     },
-    cancelOrder: () => Promise.resolve(progress('cancelled')),
+    cancelOrder: () => {
+      calls.push('cancel');
+      return Promise.resolve(progress(answers.cancel?.shift() ?? 'cancelled'));
+    },
+    giveUpAbsentOrder: () => {
+      calls.push('give up');
+      return Promise.resolve(progress('cancelled'));
+    },
   };
   return { activities, calls };
 }
@@ -108,5 +115,31 @@ describe('executeOrder', () => {
       const handle = await tests.start(executeOrder, [{ ...request, tell: tests.unique('ended') }]);
       expect((await handle.result()).state).toBe('filled');
     });
+  });
+
+  it.each([
+    ['until the venue has ended the order', ['acknowledged', 'cancelled'] as const, [], ['cancel', 'cancel']],
+    [
+      'what came late, found by the second ask',
+      ['unknown', 'cancelled'] as const,
+      [known('acknowledged')],
+      ['cancel', 'ask', 'cancel'],
+    ],
+    ['what is not there only after a second ask', ['unknown'] as const, [absent(true)], ['cancel', 'ask', 'give up']],
+    [
+      'on and on where absence cannot be proven',
+      ['unknown', 'unknown', 'cancelled'] as const,
+      [absent(false), absent(false)],
+      ['cancel', 'ask', 'cancel', 'ask', 'cancel'],
+    ],
+  ])('cancelled, cancels %s', async (...[, cancel, ask, calls]) => {
+    const world = venue({ submit: ['acknowledged'], ask: [...ask], cancel: [...cancel] });
+    await tests.run(world.activities, async () => {
+      const handle = await tests.start(executeOrder, [request]);
+      await vi.waitFor(() => expect(world.calls).toEqual([submit]), { timeout: 30_000 });
+      await handle.cancel();
+      expect((await handle.result()).state).toBe('cancelled');
+    });
+    expect(world.calls).toEqual([submit, ...calls]);
   });
 });

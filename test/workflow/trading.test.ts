@@ -47,6 +47,7 @@ const orders: OrderActivities = {
   askOrder: async (intent) => ({ kind: 'known', progress: await filled(intent) }),
   resendAbsentOrder: filled,
   cancelOrder: filled,
+  giveUpAbsentOrder: filled,
 };
 
 /** Writes a call down and answers. */

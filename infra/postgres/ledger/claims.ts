@@ -12,7 +12,7 @@ import type { OrderTableRow } from './orderRows.ts';
  * Claims of orders. Lock order everywhere: the account's row first, then the order's. A claim holds the account FOR
  * SHARE until it commits, so a halt (FOR UPDATE) waits for claims under way and every later claim sees it.
  */
-export function createClaims(database: Database): Pick<Ledger, 'claim' | 'reclaim' | 'deny'> {
+export function createClaims(database: Database): Pick<Ledger, 'claim' | 'reclaim' | 'withdraw' | 'deny'> {
   return {
     claim: (intent) =>
       database.transaction(async (transaction): Promise<ClaimAnswer> => {
@@ -28,10 +28,17 @@ export function createClaims(database: Database): Pick<Ledger, 'claim' | 'reclai
       database.transaction(async (transaction): Promise<ClaimAnswer> => {
         const tradingState = await lockStateOfOrder(transaction, clientOrderId);
         const row = await lockOrder(transaction, clientOrderId);
-        // An id from the broker, or a fill, proves that the venue has it, whatever the state says.
-        const knownAtVenue = row.broker_order_id !== null || row.filled_quantity > 0;
-        if (knownAtVenue || (row.state !== 'sent' && row.state !== 'unknown')) return standing(row, tradingState);
+        if (isAtVenue(row) || (row.state !== 'sent' && row.state !== 'unknown')) return standing(row, tradingState);
         return claimUnderLock(transaction, { row, state: tradingState, evidence: 'absenceProven' });
+      }),
+
+    withdraw: (intent, evidence) =>
+      database.transaction(async (transaction) => {
+        await lockTradingState(transaction, intent.account, 'FOR SHARE');
+        const row = (await insertIntent(transaction, intent)) ?? (await lockOrderOf(transaction, intent));
+        if (transition(row.state, 'cancelled', evidence).kind !== 'moved' || isAtVenue(row)) return orderOf(row);
+        const reason = evidence === 'ours' ? 'withdrawn before it was sent' : 'given up, absent at the venue';
+        return orderOf(await update(transaction, row, { to: 'cancelled', claims: 0, reason }));
       }),
 
     deny: (intent, denial) =>
@@ -71,14 +78,33 @@ async function claimUnderLock(transaction: Queryable, { row, state, evidence }: 
   const to = denial ? 'cancelled' : 'sent';
   const news = transition(row.state, to, evidence);
   if (news.kind === 'refused') return standing(row, state);
-  const [claimed] = await transaction.query<OrderTableRow>(
-    `UPDATE orders SET state = $2, claims = claims + $3, claimed_at = clock_timestamp(),
-       reason = coalesce($4, reason), changed_at = clock_timestamp() WHERE client_order_id = $1
-     RETURNING ${orderColumns}`,
-    [row.client_order_id, to, denial ? 0 : 1, denial && `given up, absent at the venue: ${denial.code}`],
-  );
-  if (!claimed) throw new Error(`order ${row.client_order_id} vanished under its lock`);
+  const reason = denial && `given up, absent at the venue: ${denial.code}`;
+  const claimed = await update(transaction, row, { to, claims: denial ? 0 : 1, reason });
   return denial ? standing(claimed, state) : { kind: 'claimed', claim: claimed.claims };
+}
+
+/** An id from the broker, or a fill, proves that the venue has it, whatever the state says. */
+function isAtVenue(row: OrderTableRow): boolean {
+  return row.broker_order_id !== null || row.filled_quantity > 0;
+}
+
+async function update(
+  transaction: Queryable,
+  row: OrderTableRow,
+  {
+    to,
+    claims,
+    reason,
+  }: { readonly to: 'sent' | 'cancelled'; readonly claims: 0 | 1; readonly reason: string | undefined },
+): Promise<OrderTableRow> {
+  const [updated] = await transaction.query<OrderTableRow>(
+    `UPDATE orders SET state = $2, claims = claims + $3, reason = coalesce($4, reason), changed_at = clock_timestamp(),
+       claimed_at = CASE WHEN $3 > 0 THEN clock_timestamp() ELSE claimed_at END
+     WHERE client_order_id = $1 RETURNING ${orderColumns}`,
+    [row.client_order_id, to, claims, reason],
+  );
+  if (!updated) throw new Error(`order ${row.client_order_id} vanished under its lock`);
+  return updated;
 }
 
 /** Why the order may not be claimed; orders that only reduce always may. */

@@ -8,7 +8,7 @@ import type { OrderTableRow } from './orderRows.ts';
 /** Order states and what the venue said of them. */
 export function createSettlements(
   database: Database,
-): Pick<Ledger, 'order' | 'settle' | 'sendClaimed' | 'orders' | 'openOrders'> {
+): Pick<Ledger, 'order' | 'settle' | 'sendClaimed' | 'orders' | 'openOrders' | 'ordersOverfilled'> {
   return {
     async order(clientOrderId) {
       const [row] = await database.query<OrderTableRow>(
@@ -37,6 +37,18 @@ export function createSettlements(
       const rows = await database.query<OrderTableRow>(
         `SELECT ${orderColumns} FROM orders WHERE account = $1 AND session = $2 ORDER BY sequence`,
         [account, session],
+      );
+      return rows.map(orderOf);
+    },
+
+    async ordersOverfilled(account) {
+      const rows = await database.query<OrderTableRow>(
+        `SELECT ${orderColumns} FROM orders
+         WHERE account = $1 AND state NOT IN ('sent', 'acknowledged', 'partiallyFilled', 'unknown')
+           AND filled_quantity < (SELECT sum(fills.quantity) FROM fills
+             WHERE fills.account = orders.account AND fills.client_order_id = orders.client_order_id)
+         ORDER BY sequence`,
+        [account],
       );
       return rows.map(orderOf);
     },

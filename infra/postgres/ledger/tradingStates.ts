@@ -93,6 +93,9 @@ export async function lockTradingState(
   account: string,
   lock: 'FOR SHARE' | 'FOR UPDATE',
 ): Promise<TradingState> {
+  // Row locks let a stream of sharers starve whoever wants the row alone; advisory locks queue, so a halt gets its turn.
+  const queue = lock === 'FOR SHARE' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+  await transaction.query(`SELECT ${queue}(hashtextextended('account:' || $1, 0))`, [account]);
   const [row] = await transaction.query<{ state: TradingState }>(
     `SELECT state FROM accounts WHERE account = $1 ${lock}`,
     [account],

@@ -22,7 +22,7 @@ describe.skipIf(!isPresent)("the paper exchange, held against Alpaca's own OpenA
   let data: OpenAPIBackend;
 
   beforeAll(async () => {
-    venue = await startVenue();
+    venue = await startVenue(undefined, { halfSpreadBasisPoints: 1, commissionBasisPoints: 2 });
     trading = await backend('trading-api.json');
     data = await backend('market-data-api.json');
     const broker = await openBook(venue, 'spec');
@@ -45,6 +45,8 @@ describe.skipIf(!isPresent)("the paper exchange, held against Alpaca's own OpenA
     ['/v2/orders?status=all&limit=500', 'getAllOrders'],
     ['/v2/orders:by_client_order_id?client_order_id=limit', 'getOrderByClientOrderId'],
     ['/v2/account/activities/FILL?direction=asc', 'getAccountActivitiesByActivityType'],
+    ['/v2/account/activities/FEE?direction=asc', 'getAccountActivitiesByActivityType'],
+    ['/v2/account/activities?category=non_trade_activity', 'getAccountActivities'],
   ] as const;
 
   for (const phase of ['open', 'closed', 'beforeOpen'] as const) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CostRates } from '#domain/costs.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { money, shares } from '#domain/money.ts';
 import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
@@ -19,8 +20,11 @@ export interface Venue {
 }
 
 /** Starts a venue; on a home that is there, it goes on where that one stood. */
-export async function startVenue(home = mkdtempSync(path.join(tmpdir(), 'plimsoll-venue-'))): Promise<Venue> {
-  const launch: PaperExchangeLaunch = { home, barsFile: writeRecording(home) };
+export async function startVenue(
+  home = mkdtempSync(path.join(tmpdir(), 'plimsoll-venue-')),
+  rates?: CostRates,
+): Promise<Venue> {
+  const launch: PaperExchangeLaunch = { home, barsFile: writeRecording(home), ...(rates && { rates }) };
   const exchange = await startPaperExchange(launch);
   return {
     home,
