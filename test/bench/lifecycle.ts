@@ -19,6 +19,7 @@ import { durableLifecycle } from './durableLifecycle.ts';
 import { emptyStores } from './emptyStores.ts';
 import { lifecycleSteps, runLifecycle, type LifecyclePass, type LifecycleWay } from './lifecycleWork.ts';
 import { plainLifecycle } from './plainLifecycle.ts';
+import { processorSeconds } from './processorSeconds.ts';
 
 // What durability costs: ingest, train, walk-forward and backtest as plain functions (the peer) beside the same through
 // Temporal (ours), on the same servers, each pass from empty stores, in turns:
@@ -38,7 +39,8 @@ const windowsMax = values.windows === undefined ? undefined : wholeNumber(values
 const overheadMax = { fraction: 0.1, seconds: 15 } as const;
 
 type Side = 'plain' | 'durable';
-type Passes = Readonly<Record<Side, readonly LifecyclePass[]>>;
+type Pass = LifecyclePass & { readonly processorSeconds: number };
+type Passes = Readonly<Record<Side, readonly Pass[]>>;
 
 async function bench(home: string): Promise<void> {
   process.env.PLIMSOLL_HOME = home;
@@ -78,21 +80,23 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
     durable: (pass) => durableLifecycle(client, pass),
   };
   const work = await pinnedWork(platform);
-  const run = async (side: Side, name: string, windows: number | undefined): Promise<LifecyclePass> => {
+  const run = async (side: Side, name: string, windows: number | undefined): Promise<Pass> => {
     await emptyStores(addresses);
+    const before = processorSeconds(home);
     const model = `bench-${side}-${name}`;
     const pass = await runLifecycle(ways[side](`${side}-${name}`), {
       ...work,
       model,
       ...(windows !== undefined && { windowsMax: windows }),
     });
-    note(side, `${name}: ${totalOf(pass).toFixed(1)} s, ${pass.windows} windows`);
-    return pass;
+    const used = processorSeconds(home) - before;
+    note(side, `${name}: ${totalOf(pass).toFixed(1)} s, ${used.toFixed(1)} s of processor, ${pass.windows} windows`);
+    return { ...pass, processorSeconds: used };
   };
   try {
     // Untimed: model processes and compiled code are warm on both sides afterwards.
     for (const side of ['plain', 'durable'] as const) await run(side, 'warm-up', 2);
-    const passes = { plain: [] as LifecyclePass[], durable: [] as LifecyclePass[] };
+    const passes = { plain: [] as Pass[], durable: [] as Pass[] };
     for (let round = 1; round <= rounds; round += 1) {
       // The order turns with every round, so that whatever drifts meets both.
       const order: readonly Side[] = round % 2 === 1 ? ['plain', 'durable'] : ['durable', 'plain'];
@@ -129,6 +133,8 @@ function print(passes: Passes): void {
       overheadPercent: rounded((100 * overheadSeconds) / peer),
       limitSeconds: rounded(limitSeconds),
       withinLimit: overheadSeconds <= limitSeconds,
+      oursProcessorSeconds: rounded(median(passes.durable.map((pass) => pass.processorSeconds))),
+      peerProcessorSeconds: rounded(median(passes.plain.map((pass) => pass.processorSeconds))),
       windows: passes.plain[0]!.windows,
       rounds,
       oursSeconds: passes.durable.map((pass) => rounded(totalOf(pass))),
