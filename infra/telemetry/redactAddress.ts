@@ -9,7 +9,7 @@ export function redactAddress(address: string): string {
   if (!URL.canParse(address)) return hidden;
   const url = new URL(address);
   for (const part of ['username', 'password'] as const) if (url[part] !== '') url[part] = 'hidden';
-  for (const name of [...url.searchParams.keys()]) {
+  for (const name of new Set(url.searchParams.keys())) {
     if (secretParameter.test(name)) url.searchParams.set(name, hidden);
   }
   return url.href;
