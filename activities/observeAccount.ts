@@ -9,7 +9,7 @@ import type { EquityFigures, SessionPlan } from './tradingPlan.ts';
 /** Reconciles with the broker, reads equity and the age of its prices, and lets the guard weigh them. */
 export async function observeAccount(
   { ledger, brokerOf, guard }: Pick<SessionWorld, 'ledger' | 'brokerOf' | 'guard'>,
-  { account, session }: SessionPlan,
+  { account, session }: Pick<SessionPlan, 'account' | 'session'>,
 ): Promise<EquityFigures> {
   const broker = brokerOf(account);
   const date = sessionDate(session);
