@@ -5,12 +5,12 @@ import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { ridgeForecaster } from '#models/baselines.ts';
 import { encodeTensors } from '#models/tensorFile.ts';
+import { decide, playDecisions, type JudgedStretch, type PlacedForecasts } from '#pipelines/judgedStretch.ts';
 import { sharpeRatio } from '#pipelines/metrics.ts';
 import { buildWindows } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
 import type { FeatureTable } from '#pipelines/featureTable.ts';
 import { beating } from './beating.ts';
-import { judgeStretch, type JudgedStretch, type PlacedForecasts } from './judging.ts';
 import { prepareTraining, readFeatures, readSnapshot, type PreparedTraining } from './modelData.ts';
 import { predictWith, readArtifact, readFolder, withScratch } from './modelJobs.ts';
 import { getJson, putJson } from './storedJson.ts';
@@ -18,7 +18,7 @@ import type { ValidationRequest, ValidationWorld, WindowDates, WindowResult } fr
 import type { ArtifactFiles } from '#models/artifact.ts';
 
 /** Raise this whenever the same window gives other results. */
-const judgingCodeVersion = 1;
+const judgingCodeVersion = 2;
 
 /** Trains on a window's past and trades its future; a window that was judged is answered as it was. */
 export function judgeWindow(
@@ -45,11 +45,8 @@ async function judge(world: ValidationWorld, request: ValidationRequest, window:
   const prepared = prepareTraining({ features, bars: contents.bars }, span, request.training);
   const files = await trainFiles(world, request, prepared);
   const stretch = stretchOf(features.sessions, sessionDate(window.testFrom), sessionDate(window.testTo));
-  return judgeStretch(
-    contents,
-    stretch,
-    await forecastsFor(world, { request, features, prepared, files }, stretch.decisions),
-  );
+  const forecasts = await forecastsFor(world, { request, features, prepared, files }, stretch.decidedAt);
+  return playDecisions(contents, decide(stretch, forecasts));
 }
 
 /** Scores exactly the candidate's bytes on the last sessions of the snapshot, which its training never saw. */
@@ -65,15 +62,15 @@ export function scoreCandidate(
     const features = await readFeatures(world, request.features);
     const first = features.sessions.at(-request.plan.holdoutSessions)!;
     const stretch = stretchOf(features.sessions, first, features.sessions.at(-1)!);
-    const span = { from: features.sessions[0]!, to: stretch.decisions[0]! };
+    const span = { from: features.sessions[0]!, to: stretch.decidedAt[0]! };
     // The ridge beside it learns from the same sessions.
     const { data } = prepareTraining({ features, bars: contents.bars }, span, request.training);
     const forecasts = await forecastsFor(
       world,
       { request, features, prepared: { data, scaler }, files },
-      stretch.decisions,
+      stretch.decidedAt,
     );
-    const judged = judgeStretch(contents, stretch, forecasts);
+    const judged = playDecisions(contents, decide(stretch, forecasts));
     const resultKey = `validations/${artifactDigest}/holdout.json`;
     await putJson(world.objects, resultKey, judged);
     return { resultKey, sharpe: sharpeRatio(judged.returns.network) };
@@ -84,7 +81,7 @@ export function scoreCandidate(
 function stretchOf(sessions: readonly SessionDate[], from: SessionDate, to: SessionDate) {
   const first = sessions.indexOf(from);
   const end = sessions.indexOf(to) + 1;
-  return { sessions: sessions.slice(first, end), decisions: sessions.slice(first - 1, end - 1) };
+  return { sessions: sessions.slice(first, end), decidedAt: sessions.slice(first - 1, end - 1) };
 }
 
 async function trainFiles(
@@ -116,14 +113,14 @@ async function forecastsFor(
     readonly prepared: PreparedTraining;
     readonly files: ArtifactFiles;
   },
-  decisions: readonly SessionDate[],
+  decidedAt: readonly SessionDate[],
 ): Promise<{ readonly network: PlacedForecasts; readonly ridge: PlacedForecasts }> {
   const { request, prepared, files } = from;
   const { windowSessions } = request.training;
   const { inputs, places } = buildWindows({
     features: scaleFeatures(prepared.scaler, from.features),
     windowSessions,
-    span: { from: decisions[0]!, to: decisions.at(-1)! },
+    span: { from: decidedAt[0]!, to: decidedAt.at(-1)! },
   });
   const ridge = ridgeForecaster(prepared.data.training, { windowSessions, features: prepared.data.features });
   return {

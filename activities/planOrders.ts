@@ -3,16 +3,12 @@ import { checkTrades } from '#domain/limits.ts';
 import { moneyFromDollars, notional, shares, sumMoney, type Money } from '#domain/money.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId } from '#domain/orderState.ts';
-import { rebalance, type Trade } from '#domain/rebalance.ts';
+import { openingAuctionRules, rebalance, type Trade } from '#domain/rebalance.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { targetsUnder } from '#domain/sizing.ts';
 import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 
-/** Changes under half a percent of equity are not worth their cost. */
-const noTradeFraction = 0.005;
-/** Opening auctions fill away from the last close: cash is kept back for that. */
-const cashBufferFraction = 0.02;
 const priceCollarFraction = 0.2;
 
 /**
@@ -34,7 +30,7 @@ export async function planOrders(
   const symbols = [...new Set([...Object.keys(targets), ...Object.keys(positions)])].sort();
   const prices = pricesOf(await broker.lastTrades(symbols));
   const { cash, equity } = book;
-  const trades = rebalance(targets, { equity, cash, positions, prices }, { noTradeFraction, cashBufferFraction });
+  const trades = rebalance(targets, { equity, cash, positions, prices }, openingAuctionRules);
 
   const ordersToday = (await ledger.orders(account, session)).length;
   const { phase } = await broker.clock();

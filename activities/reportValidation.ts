@@ -2,12 +2,14 @@ import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { seededRandom } from '#models/random.ts';
 import { verifyArtifact } from '#models/artifact.ts';
-import { deviation, mean, returnFigures, sharpeRatio, type ReturnFigures } from '#pipelines/metrics.ts';
+import { playStitched, type JudgedStretch, type StrategyName } from '#pipelines/judgedStretch.ts';
+import { returnFigures, sharpeRatio, type ReturnFigures } from '#pipelines/metrics.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';
 import { monteCarlo, type MonteCarloResult } from '#pipelines/monteCarlo.ts';
 import { tearSheetHtml, tearSheetJson, type TearSheet } from '#pipelines/tearSheet.ts';
+import { windowStatistics } from '#pipelines/walkForward.ts';
 import { beating } from './beating.ts';
-import type { JudgedStretch, StrategyName } from './judging.ts';
+import { readFeatures, readSnapshot } from './modelData.ts';
 import { readArtifact } from './modelJobs.ts';
 import { getJson } from './storedJson.ts';
 import type { ValidationRequest, ValidationSummary, ValidationWorld, WindowResult } from './validationActivities.ts';
@@ -18,6 +20,13 @@ export interface JudgedResults {
   readonly windows: readonly WindowResult[];
   readonly holdoutKey: string;
 }
+
+/** What the figures do not say, on the card and under the sheet. */
+const caveats = [
+  'Prices are split adjusted; dividends are not credited.',
+  'Opening auctions are taken to fill at the printed open, moved by half the spread.',
+  'Windows overlap, so statistics over windows count sessions more than once; the stitched curve does not.',
+];
 
 /** A drawdown that nobody would sit through. */
 const ruinDrawdown = 0.3;
@@ -42,13 +51,18 @@ export function reportValidation(
       results.windows.map(({ resultKey }) => getJson<JudgedStretch>(world.objects, resultKey)),
     );
     const holdout = await getJson<JudgedStretch>(world.objects, results.holdoutKey);
-    const stitched = stitch(windows, request.plan.walkForward.stepSessions);
+    const contents = await readSnapshot(world, request.features.snapshotDigest);
+    const { sessions } = await readFeatures(world, request.features);
+    const stitched = playStitched(
+      contents,
+      sessions,
+      windows.map((stretch, position) => ({ index: results.windows[position]!.index, stretch })),
+    );
     const { paths, meanBlockSessions, seed } = request.plan.monteCarlo;
     const simulated = { paths, meanBlockSessions, ruinDrawdown };
     const simulation = monteCarlo(stitched.returns.network, simulated, seededRandom(seed, 0));
     const evidence: Evidence = { windows, stitched, holdout, simulation };
 
-    const sharpes = windows.map(({ returns }) => sharpeRatio(returns.network)).filter((sharpe) => sharpe !== null);
     const files = await readArtifact(world.objects, artifactDigest);
     verifyArtifact(files, artifactDigest);
     const figures = figuresOf(evidence, { planned: results.windows.length, judged: windows.length });
@@ -64,11 +78,14 @@ export function reportValidation(
       await world.objects.put(`${prefix}/${name}`, bytes, type);
       await world.registry.logArtifact(mlflowRunId, `validation/${name}`, { bytes, type });
     }
+    const { meanSharpe, stdSharpe, minSharpe } = windowStatistics(
+      windows.map(({ returns }) => sharpeRatio(returns.network)),
+    );
     const summary: ValidationSummary = {
       windows: windows.length,
-      meanSharpe: sharpes.length > 0 ? mean(sharpes) : null,
-      stdSharpe: sharpes.length > 1 ? deviation(sharpes) : null,
-      minSharpe: sharpes.length > 0 ? Math.min(...sharpes) : null,
+      meanSharpe,
+      stdSharpe,
+      minSharpe,
       figures,
       modelCardKey: `${prefix}/model-card.md`,
       tearSheetKey: `${prefix}/tear-sheet.html`,
@@ -99,30 +116,6 @@ async function publish(
   });
 }
 
-/** The out-of-sample curve: each window's first `step` sessions, the last window whole, so that no day counts twice. */
-function stitch(windows: readonly JudgedStretch[], stepSessions: number): JudgedStretch {
-  const parts = windows.map((window, index) => {
-    const end = index === windows.length - 1 ? window.sessions.length : stepSessions;
-    return { ...window, end };
-  });
-  const joined = <T>(pick: (window: JudgedStretch) => readonly T[]): readonly T[] =>
-    parts.flatMap((part) => pick(part).slice(0, part.end));
-  const average = (pick: (window: JudgedStretch) => number): number => mean(windows.map(pick));
-  return {
-    sessions: joined(({ sessions }) => sessions),
-    returns: {
-      network: joined(({ returns }) => returns.network),
-      ridge: joined(({ returns }) => returns.ridge),
-      equalWeight: joined(({ returns }) => returns.equalWeight),
-    },
-    benchmark: joined(({ benchmark }) => benchmark),
-    trades: windows.reduce((sum, { trades }) => sum + trades, 0),
-    turnover: average(({ turnover }) => turnover),
-    exposure: average(({ exposure }) => exposure),
-    costs: windows.reduce((sum, { costs }) => sum + costs, 0),
-  };
-}
-
 function figuresOf(
   { stitched, holdout, simulation }: Evidence,
   windows: { readonly planned: number; readonly judged: number },
@@ -145,6 +138,10 @@ function figuresOf(
       [`baseline.${name}.maximumDrawdown`, walkForward[name].maximumDrawdown],
       [`baseline.${name}.holdoutSharpe`, held[name].sharpe],
     ]),
+    ['walkForward.trades', stitched.trades],
+    ['walkForward.turnover', stitched.turnover],
+    ['walkForward.exposure', stitched.exposure],
+    ['walkForward.costsDollars', stitched.costs],
     ['monteCarlo.sharpe.p05', simulation.sharpe.p05],
     ['monteCarlo.maximumDrawdown.p95', simulation.maximumDrawdown.p95],
     ['monteCarlo.ruinProbability', simulation.ruinProbability],
@@ -170,7 +167,7 @@ function strategyFigures({ returns, benchmark }: JudgedStretch): Readonly<Record
 const plain = (figures: ReturnFigures): Readonly<Record<string, number | null>> => ({ ...figures });
 
 function sheetOf({ candidate }: ValidationRequest, evidence: Evidence, judged: readonly WindowResult[]): TearSheet {
-  const { stitched, windows, simulation } = evidence;
+  const { stitched, holdout, windows, simulation } = evidence;
   const { network, ridge, equalWeight } = strategyFigures(stitched);
   return {
     title: `${candidate.model} ${candidate.modelVersion}`,
@@ -184,6 +181,7 @@ function sheetOf({ candidate }: ValidationRequest, evidence: Evidence, judged: r
       benchmark: plain(returnFigures(stitched.benchmark)),
       ridge: plain(ridge),
       'equal weight': plain(equalWeight),
+      'candidate, holdout': plain(strategyFigures(holdout).network),
     },
     windows: windows.map(({ sessions, returns }, index) => ({
       index: judged[index]!.index,
@@ -193,6 +191,7 @@ function sheetOf({ candidate }: ValidationRequest, evidence: Evidence, judged: r
       totalReturn: returns.network.reduce((equity, value) => equity * (1 + value), 1) - 1,
     })),
     monteCarlo: { fan: simulation.fan, summary: simulationSummary(simulation) },
+    caveats,
   };
 }
 
@@ -234,14 +233,14 @@ async function cardOf(
     training: { spec: { ...training } },
     procedure: plain(procedure.network),
     holdout: { ...plain(strategyFigures(evidence.holdout).network), from: sessions[0]!, to: sessions.at(-1)! },
-    baselines: { ridge: plain(procedure.ridge), 'equal weight': plain(procedure.equalWeight) },
+    baselines: {
+      ridge: plain(procedure.ridge),
+      'equal weight': plain(procedure.equalWeight),
+      benchmark: plain(returnFigures(evidence.stitched.benchmark)),
+    },
     monteCarlo: simulationSummary(evidence.simulation),
     survivorship:
       'The six stocks were chosen because they did well: every figure here is flattered by that. Six survivors are no universe.',
-    caveats: [
-      'Prices are split adjusted; dividends are not credited.',
-      'Each walk-forward window starts from cash, so entry costs are counted once a window.',
-      'Opening auctions are taken to fill at the printed open, moved by half the spread.',
-    ],
+    caveats,
   });
 }

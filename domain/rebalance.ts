@@ -35,6 +35,12 @@ export interface RebalanceRules {
 }
 
 /**
+ * How target weights are reached in an opening auction, by the backtest and by the session alike: changes under half a
+ * percent of equity are not worth their cost, and cash is kept back because auctions fill away from the last close.
+ */
+export const openingAuctionRules: RebalanceRules = { noTradeFraction: 0.005, cashBufferFraction: 0.02 };
+
+/**
  * Trades that bring holdings to target weights: whole shares, rounded toward zero, sells before buys, each by symbol.
  * Buys never need more than the cash at hand plus what the sells bring, less the buffer: when they would, all are cut
  * by the same factor. Whoever sends the trades lets the sells fill first, or has a venue that nets them.

@@ -26,6 +26,9 @@ export const defaultFoldPlan: FoldPlan = {
   embargoSessions: 0,
 };
 
+/** The part of a window that is judged. */
+export type TestFold = Pick<Fold, 'index' | 'test'>;
+
 /** One window of a walk-forward. */
 export interface Fold {
   /** From 0, oldest first. */
@@ -68,7 +71,10 @@ export function walkForwardFolds(sessions: readonly SessionDate[], plan: FoldPla
  * @param folds consecutive windows as `walkForwardFolds` gave them; leaving out the oldest ones is allowed
  * @returns as many spans as folds, each inside its fold's test
  */
-export function outOfSampleSlices(sessions: readonly SessionDate[], folds: readonly Fold[]): readonly SessionSpan[] {
+export function outOfSampleSlices(
+  sessions: readonly SessionDate[],
+  folds: readonly TestFold[],
+): readonly SessionSpan[] {
   return folds.map((fold, position) => {
     const next = folds[position + 1];
     if (!next) return fold.test;

@@ -1,5 +1,5 @@
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { outOfSampleSlices, type Fold } from './folds.ts';
+import { outOfSampleSlices, type TestFold } from './folds.ts';
 import { mean, quotient, sampleDeviation } from './metrics/moments.ts';
 
 /**
@@ -36,7 +36,7 @@ export function windowStatistics(sharpes: readonly (number | null)[]): WindowSta
 
 /** Rows of one judged window, oldest first: daily results, or decisions by the session they trade in. */
 export interface JudgedWindow<Row extends { readonly session: SessionDate }> {
-  readonly fold: Fold;
+  readonly fold: TestFold;
   readonly rows: readonly Row[];
 }
 
@@ -44,8 +44,8 @@ export interface JudgedWindow<Row extends { readonly session: SessionDate }> {
  * Stitches windows into the one out-of-sample history: each window's first step of sessions and the last window whole,
  * so that no session counts twice. This history is what a gate reads.
  *
- * Stitched returns let every window begin in cash. Stitched decisions, played by one backtest, are one account that
- * passes from window to window, and pay for no needless entry.
+ * What is stitched are decisions, not returns: played by one backtest they are one account that passes from window to
+ * window, while stitched returns would let every window begin in cash and pay for entries nobody makes.
  * @param sessions ascending, those the folds were laid over
  * @param windows consecutive, oldest first
  * @returns a row for each session, ascending
