@@ -6,5 +6,10 @@ export function figureText(value: number | null): string {
 
 /** An amount in ten-thousandths of a dollar, as dollars and cents. */
 export function moneyText(tenThousandths: number): string {
-  return (tenThousandths / 10_000).toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+  return dollarText(tenThousandths / 10_000);
+}
+
+/** An amount in dollars, as a session's report holds it, as dollars and cents. */
+export function dollarText(dollars: number): string {
+  return dollars.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 }

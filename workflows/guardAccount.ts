@@ -27,7 +27,9 @@ export async function guardAccount({ account, profile, carried }: GuardRequest):
   // Nothing is weighed before PostgreSQL was read: a halt made without us must not be forgotten.
   const upToDate = (): Promise<void> => condition(() => !mustRead);
 
-  setHandler(guardStatus, () => keeper.status);
+  const { drawdownReduceFraction, drawdownHaltFraction } = profile;
+  const levels = { drawdownReduceFraction, drawdownHaltFraction };
+  setHandler(guardStatus, () => ({ ...keeper.status, levels }));
   setHandler(tradingStateChanged, () => {
     mustRead = true;
   });

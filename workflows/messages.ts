@@ -77,6 +77,8 @@ export interface GuardStatus {
   /** Number of the escalation under way or last run; 0 when there never was one. */
   readonly escalation: number;
   readonly lastObservation?: EquityObservation;
+  /** Drawdowns over which the guard reduces and halts, fractions; told to whoever asks. */
+  readonly levels?: { readonly drawdownReduceFraction: number; readonly drawdownHaltFraction: number };
   /** People who asked for a restart since the halt. */
   readonly restartAskedBy: readonly string[];
 }

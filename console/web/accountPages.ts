@@ -1,12 +1,15 @@
 import type { GuardStatus } from '#workflows/messages.ts';
 import type { AccountView, HaltReport, SessionView } from '../desk/desk.ts';
-import { moneyText } from '../figureText.ts';
+import { dollarText, moneyText } from '../figureText.ts';
+import { lastDayFacts, nextStep, observedFacts } from './guardFacts.ts';
 import { html, type Html } from './html.ts';
 import { chip, formTokenField, page, type Visit } from './layout.ts';
 
 /** An account with what its guard says; undefined when the guard does not answer. */
 export interface GuardedAccount extends AccountView {
   readonly guard: GuardStatus | undefined;
+  /** Its newest day; absent before the first. */
+  readonly lastSession?: SessionView | undefined;
 }
 
 /** Accounts and their guards. */
@@ -64,7 +67,8 @@ export function sessionsPage(
   return page(visit, { title: 'Sessions', place: 'sessions', body });
 }
 
-function accountSheet(visit: Visit, { account, broker, guard, ...row }: GuardedAccount): Html {
+function accountSheet(visit: Visit, { guard, lastSession, ...row }: GuardedAccount): Html {
+  const { account, broker } = row;
   const mayRestart = visit.person.roles.includes('operator') && row.state !== 'active';
   return html`<section class="sheet ${row.state === 'halted' ? 'notice bad' : ''}">
     <h2>${account} <span class="soft">at ${broker}</span></h2>
@@ -72,6 +76,7 @@ function accountSheet(visit: Visit, { account, broker, guard, ...row }: GuardedA
       ${stateChip('PostgreSQL', row.state)}
       ${guard ? stateChip('guard', guard.state) : chip('guard: no answer', 'warn')}
     </div>
+    <p><strong>What to do:</strong> ${nextStep(row, guard)}</p>
     <dl class="facts">
       <dt>Because</dt>
       <dd>${row.reason} <span class="soft">(${row.changedBy})</span></dd>
@@ -79,7 +84,7 @@ function accountSheet(visit: Visit, { account, broker, guard, ...row }: GuardedA
       <dd>${moneyText(row.highWaterMark)}</dd>
       <dt>Losing trades in a row</dt>
       <dd>${row.lossStreak}</dd>
-      ${guard?.lastObservation ? observed(guard.lastObservation) : ''}
+      ${guard ? observedFacts(guard) : ''} ${lastDayFacts(lastSession)}
       ${
         guard && guard.restartAskedBy.length > 0
           ? html`<dt>Restart asked by</dt>
@@ -92,11 +97,6 @@ function accountSheet(visit: Visit, { account, broker, guard, ...row }: GuardedA
       ${mayRestart ? restartForm(visit, account) : ''}
     </div>
   </section>`;
-}
-
-function observed({ session, equity }: NonNullable<GuardStatus['lastObservation']>): Html {
-  return html`<dt>Equity</dt>
-    <dd>${moneyText(equity)} <span class="soft">seen in session ${session}</span></dd>`;
 }
 
 function restartForm(visit: Visit, account: string): Html {
@@ -149,7 +149,7 @@ function reconciled(value: unknown): Html {
 }
 
 function amount(value: unknown): string {
-  return typeof value === 'number' ? moneyText(value) : '';
+  return typeof value === 'number' ? dollarText(value) : '';
 }
 
 function plain(value: unknown): string {

@@ -18,7 +18,12 @@ export function registerAccountRoutes(server: FastifyInstance, desk: Desk, visit
     const visit = await visits.of(request, reply);
     if (!visit) return reply;
     const rows = await accounts.list();
-    const guarded = await Promise.all(rows.map(async (row) => ({ ...row, guard: await accounts.guard(row.account) })));
+    const guarded = await Promise.all(
+      rows.map(async (row) => {
+        const [guard, [lastSession]] = await Promise.all([accounts.guard(row.account), accounts.sessions(row.account)]);
+        return { ...row, guard, lastSession };
+      }),
+    );
     return sendHtml(reply, accountsPage(visit, guarded));
   });
   server.get<AccountRoute>('/accounts/:account/halt', async (request, reply) => {

@@ -141,8 +141,22 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
     highWaterMark: 1_000_000_000,
     lossStreak: 1,
   });
-  const guard = (): GuardStatus => ({ ...row(), escalation: halts.length, restartAskedBy });
-  const report = { equity: 1_000_123_400, reconciled: true };
+  const guard = (): GuardStatus => ({
+    ...row(),
+    escalation: halts.length,
+    restartAskedBy,
+    levels: { drawdownReduceFraction: 0.07, drawdownHaltFraction: 0.1 },
+    lastObservation: {
+      session: '2023-06-26',
+      equity: 950_000_000,
+      dayOpenEquity: 1_000_000_000,
+      highWaterMark: 1_000_000_000,
+      lossStreak: 1,
+      errors: 0,
+      differences: 0,
+    },
+  });
+  const report = { orders: 4, fills: 1, equity: 100_012.34, reconciled: true };
   return {
     list: async () => [row()],
     sessions: async () => [{ session: '2023-06-26', closed: true, report }],

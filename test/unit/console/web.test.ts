@@ -257,6 +257,19 @@ describe('accounts', () => {
     expect((await (await logIn('ada')).get('/accounts')).body).toContain('guard: no answer');
   });
 
+  test('show the drawdown against its levels, the last day, and what to do next', async () => {
+    const grace = await logIn('grace');
+    const { body } = await grace.get('/accounts');
+    expect(body).toContain('5.00 %');
+    expect(body.replaceAll(/\s+/g, ' ')).toContain('reduces over 7.00 %, halts over 10.00 %');
+    expect(body).toContain('2023-06-26: 4 orders, 1 fill, books agree');
+    expect(body).toContain('Nothing: trading is allowed.');
+    await grace.post('/accounts/paper-main/halt', { reason: 'test' });
+    expect((await grace.get('/accounts')).body).toContain('two operators ask for restart');
+    await grace.post('/accounts/paper-main/restart');
+    expect((await grace.get('/accounts')).body).toContain('a second, different operator confirms');
+  });
+
   test('are restarted only by operators', async () => {
     const ada = await logIn('ada');
     expect((await ada.post('/accounts/paper-main/restart')).statusCode).toBe(403);
