@@ -122,7 +122,9 @@ function gateTable(gate: GateOutcome): Html {
 }
 
 function figures({ figures: named }: CandidateFigures): Html {
-  const entries = Object.entries(named).map(
+  // PostgreSQL keeps no order of names: families of figures stand together.
+  const sorted = Object.entries(named).sort(([one], [other]) => one.localeCompare(other));
+  const entries = sorted.map(
     ([name, value]) =>
       html`<div>
         <dt>${breakable(name)}</dt>

@@ -165,6 +165,9 @@ describe('models', () => {
     const { body } = await ada.get(promotion);
     expect(body).toContain('This model did not pass “worth trading”.');
     expect(body).toContain('0.422');
+    const figures = body.slice(body.indexOf('<h2>Validation</h2>'));
+    expect(figures.indexOf('<dt>baseline.')).toBeGreaterThan(0);
+    expect(figures.indexOf('<dt>baseline.')).toBeLessThan(figures.indexOf('<dt>walkForward.'));
     expect(body).toContain(`/documents/${candidateDigest}/tearSheet`);
     expect(body).toContain('Approve');
   });
