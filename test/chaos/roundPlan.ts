@@ -79,7 +79,7 @@ function isProgram(victim: Victim): boolean {
   return victim === 'bootstrap' || victim === 'start';
 }
 
-/** Cards dealt in random order; when none that fits is left, all are shuffled in again. */
+/** Cards dealt in random order; when none that fits is left, all are shuffled in behind the rest. */
 class Deck<Card> {
   private left: Card[] = [];
   private readonly cards: readonly Card[];
@@ -92,7 +92,7 @@ class Deck<Card> {
 
   deal(fits: (card: Card) => boolean = () => true): Card {
     if (!this.left.some(fits))
-      this.left = Array.from(shuffled(this.cards.length, this.random), (at) => this.cards[at]!);
+      this.left.push(...Array.from(shuffled(this.cards.length, this.random), (at) => this.cards[at]!));
     const at = this.left.findIndex(fits);
     if (at < 0) throw new RangeError('no card fits');
     return this.left.splice(at, 1)[0]!;

@@ -76,11 +76,8 @@ function bookViolations(book: Book, venue: AccountState | undefined): readonly s
       'orders at the exchange under',
       placed.map(({ accepted }) => accepted.clientOrderId),
     ),
-    // One decision a symbol and session: two orders of it are a doubled order, whatever their ids.
-    ...doubled(
-      'orders at the exchange of',
-      placed.map((order) => whatOf(book.account, order)),
-    ),
+    // One order a symbol, session and strategy (closing all after a halt is another one): a second is a doubled order.
+    ...doubled('orders at the exchange of', placed.map(whatOf)),
     ...doubled(
       'executions at the exchange under',
       venue.executions.map(({ executionId }) => executionId),
@@ -99,8 +96,9 @@ function idOf({ accepted }: PaperOrder): string {
   return accepted.clientOrderId;
 }
 
-function whatOf(account: string, { accepted: { session, side, symbol } }: PaperOrder): string {
-  return `${account} ${session} ${side} ${symbol}`;
+/** The decision an order carries out: its id without the sequence, which holds account, session, strategy and symbol. */
+function whatOf(order: PaperOrder): string {
+  return `${idOf(order).replace(/-\d+$/, '')} ${order.accepted.side}`;
 }
 
 function isKnown(order: PaperOrder, { orders }: Book): boolean {
