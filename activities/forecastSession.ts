@@ -9,8 +9,8 @@ import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
 import { buildWindows } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
-import type { Approvals } from '#activities/ports/approvals.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import { requireApproval, type ApprovalWorld } from './approvedBytes.ts';
 import { provideFeatures, type DataWorld } from './modelData.ts';
 import { predictWith, readArtifact } from './modelJobs.ts';
 import type { SessionPlan } from './tradingPlan.ts';
@@ -25,16 +25,15 @@ export interface Forecasts {
 }
 
 /** What forecasting needs of the world. */
-export interface ForecastWorld extends DataWorld {
+export interface ForecastWorld extends DataWorld, Omit<ApprovalWorld, 'catalogue'> {
   readonly registry: ModelRegistry;
-  readonly approvals: Approvals;
   readonly processes: ModelProcesses;
 }
 
 /**
  * Target weights for a session, by the champion, from what was known at the close of the session before it.
- * @throws Failure CHAMPION_MISSING, CHAMPION_NOT_APPROVED or ARTIFACT_DIGEST_MISMATCH when the alias, the approval row
- *   and the stored bytes do not all name the same artifact; SNAPSHOT_STALE when the data ends too early
+ * @throws Failure CHAMPION_MISSING, CHAMPION_NOT_APPROVED or ARTIFACT_DIGEST_MISMATCH when the alias, people's
+ *   signatures and the stored bytes do not all name the same artifact; SNAPSHOT_STALE when the data ends too early
  */
 export async function forecastSession(world: ForecastWorld, plan: SessionPlan): Promise<Forecasts> {
   if (plan.targets.kind !== 'champion') throw new RangeError('only a champion forecasts');
@@ -43,11 +42,7 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   if (!champion)
     throw new Failure('CHAMPION_MISSING', `${model} has no champion: promote a candidate first`, { model });
   const { artifactDigest, version: modelVersion } = champion;
-  const approval = await world.approvals.approved(artifactDigest);
-  if (approval?.model !== model || approval.modelVersion !== modelVersion) {
-    const message = `${model} ${modelVersion} is champion in the registry, but no approval names its bytes`;
-    throw new Failure('CHAMPION_NOT_APPROVED', message, { model, modelVersion, artifactDigest });
-  }
+  await requireApproval(world, { model, modelVersion, artifactDigest });
   const files = await readArtifact(world.objects, artifactDigest);
   const decidedAt = previousSession(sessionDate(plan.session));
   const head = await world.catalogue.head(dataset);

@@ -35,6 +35,7 @@ const world = await openWorld({
   service,
   logger,
   breakerProfile: breakerProfileOf(settings.trading),
+  approvalsRequired: settings.promotion.reviewersRequired,
   modelProcessesMax: queue === 'validation' ? 2 : 1,
 });
 

@@ -44,13 +44,15 @@ export interface WorldRequest {
   readonly service: string;
   readonly logger: PlimsollLogger;
   readonly breakerProfile: BreakerProfile;
+  /** Different people who must sign for a champion's bytes. */
+  readonly approvalsRequired: number;
   /** Model processes of this worker at a time. */
   readonly modelProcessesMax: number;
 }
 
 /** Every activity on real servers, by the kind of work. */
 export async function openWorld(request: WorldRequest) {
-  const { home, cache, service, logger, breakerProfile } = request;
+  const { home, cache, service, logger, breakerProfile, approvalsRequired } = request;
   const addresses = await readAddresses(home);
   const { ports } = await readHomeState(home);
   const connection = await Connection.connect({ address: addresses.temporal.address });
@@ -71,7 +73,7 @@ export async function openWorld(request: WorldRequest) {
   };
   const ledger = createLedger(database);
   const audit = createAuditLog(database);
-  const approvals = createApprovals(database);
+  const signing = { approvals: createApprovals(database), people: createPeople(database), approvalsRequired };
   const { brokerOf, replay } = paperVenue(path.join(home, 'paperExchange'), ports.paperExchange ?? 0);
   const codeVersion = packageVersion();
   const models = { ...stores, registry, processes };
@@ -86,7 +88,7 @@ export async function openWorld(request: WorldRequest) {
     training: createTrainingActivities({ ...models, codeVersion }),
     validation: createValidationActivities(models),
     watch: createWatchActivities({ ...models, audit, ledger }),
-    promotion: createPromotionActivities({ ...stores, registry, approvals, audit, people: createPeople(database) }),
+    promotion: createPromotionActivities({ ...stores, ...signing, registry, audit }),
     trading: {
       ...createOrderActivities(trading),
       ...createGuardActivities({ ...trading, pager: logPager(logger) }),
@@ -95,7 +97,7 @@ export async function openWorld(request: WorldRequest) {
         ...trading,
         replay,
         guard: createGuardDesk(client, breakerProfile),
-        forecast: (plan) => forecastSession({ ...models, approvals }, plan),
+        forecast: (plan) => forecastSession({ ...models, ...signing }, plan),
       }),
     },
     async close(): Promise<void> {

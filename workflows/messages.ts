@@ -1,13 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-
-/** A person's verdict on a candidate, bound to the bytes that were reviewed. */
-export interface Review {
-  readonly reviewer: string;
-  readonly verdict: 'approve' | 'reject';
-  readonly comment: string;
-  /** Digest of the artifact the person looked at; another one is refused. */
-  readonly artifactDigest: string;
-}
+import type { ReviewStatement, SignedReview } from '#domain/reviewStatement.ts';
 
 /** Where a promotion stands. */
 export interface PromotionStatus {
@@ -19,7 +11,7 @@ export interface PromotionStatus {
   readonly stage: 'gate' | 'review' | 'done';
   readonly gate?: GateOutcome;
   readonly honestGate?: GateOutcome;
-  readonly reviews: readonly Review[];
+  readonly reviews: readonly ReviewStatement[];
   readonly approvalsRequired: number;
   /** Wall time, milliseconds since 1970 UTC, when an undecided review ends as expired; 0 before the review starts. */
   readonly expiresAtMs: number;
@@ -47,8 +39,11 @@ export interface ReviewReceipt {
   readonly decision: 'pending' | 'approved' | 'rejected';
 }
 
-/** A reviewer's verdict on `promoteModel`; its validator refuses the author, a second vote, and other bytes. */
-export const review = defineUpdate<ReviewReceipt, [Review]>('review');
+/**
+ * A reviewer's signed verdict on `promoteModel`. Its validator refuses the author, a second vote, and other bytes; the
+ * signature is checked by an activity before the verdict counts.
+ */
+export const review = defineUpdate<ReviewReceipt, [SignedReview]>('review');
 
 /** Where a promotion stands. */
 export const promotionStatus = defineQuery<PromotionStatus>('promotionStatus');

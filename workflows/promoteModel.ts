@@ -5,6 +5,7 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type {
   Gate,
@@ -13,12 +14,14 @@ import type {
   PromotionRequest,
 } from '#activities/promotionActivities.ts';
 import { decideReviews, evaluateGate, refuseReview, type ReviewRule } from '#domain/promotion.ts';
-import { promotionStatus, review, type GateOutcome, type PromotionStatus, type Review } from './messages.ts';
+import { refuseStatement, type ReviewSubject, type SignedReview } from '#domain/reviewStatement.ts';
+import { promotionStatus, review, type GateOutcome, type PromotionStatus } from './messages.ts';
 import { policies } from './policies.ts';
 import { mark } from './searchAttributes.ts';
 
-const { readFigures, confirmReviewer, askForReview, recordDecision, crownChampion } =
-  proxyActivities<PromotionActivities>(policies.bookkeeping);
+const { readFigures, verifyReview, askForReview, recordDecision, crownChampion } = proxyActivities<PromotionActivities>(
+  policies.bookkeeping,
+);
 
 /** What a finished promotion answers. */
 export interface PromotionOutcome {
@@ -36,12 +39,12 @@ interface Standing {
   honestGate?: GateOutcome;
   expiresAtMs: number;
   decision?: PromotionDecision['decision'];
-  readonly reviews: Review[];
+  readonly reviews: SignedReview[];
 }
 
 /**
  * Carries a judged candidate through the gate and the reviewers to the alias `champion`.
- * Reviews arrive by Update; the decision is bound to the artifact's digest.
+ * Reviews arrive by Update, signed by people: who reaches Temporal can send them, but not sign them.
  */
 export async function promoteModel(request: PromotionRequest): Promise<PromotionOutcome> {
   const { candidate } = request;
@@ -73,17 +76,28 @@ export async function promoteModel(request: PromotionRequest): Promise<Promotion
 function listen(request: PromotionRequest, standing: Standing): void {
   const { model, modelVersion, artifactDigest, author } = request.candidate;
   const { approvalsRequired } = request;
-  setHandler(promotionStatus, () => ({ model, modelVersion, artifactDigest, author, approvalsRequired, ...standing }));
+  setHandler(promotionStatus, () => ({
+    model,
+    modelVersion,
+    artifactDigest,
+    author,
+    approvalsRequired,
+    ...standing,
+    reviews: statementsOf(standing),
+  }));
   setHandler(
     review,
     async (given) => {
-      await confirmReviewer.executeWithOptions({ summary: `is ${given.reviewer} a reviewer?` }, [given.reviewer]);
+      const { reviewer } = given.statement;
+      await verifyReview.executeWithOptions({ summary: `did ${reviewer} sign this?` }, [
+        { review: given, subject: subjectOf(request, standing) },
+      ]);
       refuseIfNeeded(request, standing, given); // again: another review may have come in between
       standing.reviews.push(given);
       return {
-        approvals: standing.reviews.filter(({ verdict }) => verdict === 'approve').length,
+        approvals: statementsOf(standing).filter(({ verdict }) => verdict === 'approve').length,
         approvalsRequired,
-        decision: decideReviews(standing.reviews, ruleOf(request)),
+        decision: decideReviews(statementsOf(standing), ruleOf(request)),
       };
     },
     {
@@ -96,9 +110,10 @@ function listen(request: PromotionRequest, standing: Standing): void {
 /** Waits for the decision, reminding on the way; silence until the end is `expired`. */
 async function awaitReviewers(
   request: PromotionRequest,
-  { reviews, expiresAtMs }: Standing,
+  standing: Standing,
 ): Promise<'approved' | 'rejected' | 'expired'> {
-  const decide = (): ReturnType<typeof decideReviews> => decideReviews(reviews, ruleOf(request));
+  const { expiresAtMs } = standing;
+  const decide = (): ReturnType<typeof decideReviews> => decideReviews(statementsOf(standing), ruleOf(request));
   for (let reminder = 0; ; reminder += 1) {
     await askForReview.executeWithOptions({ summary: reminder === 0 ? 'ask for review' : `reminder ${reminder}` }, [
       request,
@@ -115,20 +130,19 @@ async function awaitReviewers(
 /** Writes the decision down, then moves the alias: a reader never sees a champion without its approval. */
 async function conclude(
   request: PromotionRequest,
-  result: Omit<PromotionOutcome, 'reviewers'> & { readonly reviews: readonly Review[] },
+  result: Omit<PromotionOutcome, 'reviewers'> & { readonly reviews: readonly SignedReview[] },
 ): Promise<PromotionOutcome> {
   const { candidate } = request;
   const { decision, gate, honestGate, reviews } = result;
-  const recorded = reviews.map(({ reviewer, verdict, comment }) => ({ reviewer, verdict, comment }));
   await recordDecision.executeWithOptions({ summary: `record: ${decision}` }, [
-    { candidate, request: request.request, gate: gate.name, decision, reviews: recorded },
+    { candidate, request: request.request, workflowId: workflowInfo().workflowId, gate: gate.name, decision, reviews },
   ]);
   if (decision === 'approved') {
     await crownChampion.executeWithOptions({ summary: `champion is version ${candidate.modelVersion}` }, [candidate]);
   }
   mark({ stage: 'done', verdict: decision });
-  setCurrentDetails(`**${decision}** by gate "${gate.name}" and ${recorded.length} reviews`);
-  return { decision, gate, honestGate, reviewers: recorded.map(({ reviewer }) => reviewer) };
+  setCurrentDetails(`**${decision}** by gate "${gate.name}" and ${reviews.length} reviews`);
+  return { decision, gate, honestGate, reviewers: reviews.map(({ statement }) => statement.reviewer) };
 }
 
 function weigh(gate: Gate, figures: Readonly<Record<string, number | null>>): GateOutcome {
@@ -140,11 +154,22 @@ function ruleOf({ candidate, approvalsRequired }: PromotionRequest): ReviewRule 
   return { author: candidate.author, artifactDigest: candidate.artifactDigest, approvalsRequired };
 }
 
-function refuseIfNeeded(request: PromotionRequest, { stage, reviews }: Standing, given: Review): void {
-  if (stage !== 'review') {
+function statementsOf({ reviews }: Pick<Standing, 'reviews'>): readonly SignedReview['statement'][] {
+  return reviews.map(({ statement }) => statement);
+}
+
+function subjectOf({ candidate }: PromotionRequest, { gate }: Standing): ReviewSubject {
+  const { model, modelVersion, artifactDigest } = candidate;
+  return { workflowId: workflowInfo().workflowId, gate: gate?.name ?? '', model, modelVersion, artifactDigest };
+}
+
+function refuseIfNeeded(request: PromotionRequest, standing: Standing, { statement }: SignedReview): void {
+  if (standing.stage !== 'review') {
     throw ApplicationFailure.nonRetryable('the candidate is not under review', 'REVIEW_NOT_OPEN');
   }
-  const refusal = refuseReview(given, reviews, ruleOf(request));
+  const refusal =
+    refuseReview(statement, statementsOf(standing), ruleOf(request)) ??
+    refuseStatement(statement, subjectOf(request, standing));
   if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
 }
 

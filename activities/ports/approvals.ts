@@ -1,4 +1,5 @@
 import type { Digest } from '#domain/digest.ts';
+import type { SignedReview } from '#domain/reviewStatement.ts';
 
 /** A promotion's decision, bound to the bytes of an artifact. */
 export interface ApprovalRow {
@@ -8,12 +9,8 @@ export interface ApprovalRow {
   readonly request: string;
   readonly decision: 'approved' | 'rejected' | 'expired';
   readonly gate: string;
-  /** Who approved or rejected, in order, with what they said. */
-  readonly reviews: readonly {
-    readonly reviewer: string;
-    readonly verdict: 'approve' | 'reject';
-    readonly comment: string;
-  }[];
+  /** What people said and signed, in the order it was taken. */
+  readonly reviews: readonly SignedReview[];
 }
 
 /** Decisions in PostgreSQL: trading loads only an artifact whose digest stands here as approved. */

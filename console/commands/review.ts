@@ -4,7 +4,8 @@ import { tableText, type Answer } from '../answer.ts';
 import { atDesk, type CommandContext, type CommandRegistration } from '../context.ts';
 import type { Desk, PromotionView } from '../desk/desk.ts';
 import { figureText } from '../figureText.ts';
-import { authenticated } from '../identity.ts';
+import { askCredentials } from '../identity.ts';
+import { signReview } from '../signReview.ts';
 
 interface VerdictOptions {
   readonly reviewer?: string;
@@ -40,13 +41,16 @@ function registerVerdict(review: Command, context: CommandContext, verdict: 'app
     .description(`${verdict} a candidate`)
     .action((workflowId: string, options: VerdictOptions) =>
       atDesk(context, async (desk) => {
-        const { name } = await authenticated(context, desk.people, options.reviewer);
+        const credentials = await askCredentials(context, options.reviewer);
+        const { name } = credentials;
         const { status } = await desk.promotions.find(workflowId);
         const artifactDigest = confirmedDigest(status?.artifactDigest, options.digest);
+        const { comment } = options;
+        const said = { workflowId, status: status!, artifactDigest, verdict, comment };
         const receipt = await desk.promotions.review({
           workflowId,
           updateId: options.requestId ?? `${verdict}:${name}:${artifactDigest.slice(0, 16)}`,
-          review: { reviewer: name, verdict, comment: options.comment, artifactDigest },
+          review: await signReview(desk.people, credentials, said),
         });
         context.answer({
           value: { workflowId, reviewer: name, verdict, ...receipt },

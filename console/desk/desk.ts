@@ -1,4 +1,6 @@
-import type { GuardStatus, PromotionStatus, Review, ReviewReceipt } from '#workflows/messages.ts';
+import type { SignedReview } from '#domain/reviewStatement.ts';
+import type { SigningKey } from '#infra/postgres/signingKeys.ts';
+import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
 
 /** A promotion as people are shown it. */
 export interface PromotionView {
@@ -36,13 +38,13 @@ export interface Promotions {
   /** @throws Failure DOCUMENT_MISSING */
   document(artifactDigest: string, kind: DocumentKind): Promise<CandidateDocument>;
   /**
-   * Hands a verdict to the promotion; the same update id again answers the same.
+   * Hands a signed verdict to the promotion; the same update id again answers the same.
    * @throws Failure PROMOTION_UNKNOWN, or the refusal of the promotion's own rules
    */
   review(request: {
     readonly workflowId: string;
     readonly updateId: string;
-    readonly review: Review;
+    readonly review: SignedReview;
   }): Promise<ReviewReceipt>;
 }
 
@@ -121,6 +123,8 @@ export interface People {
   /** Whose login a token is; undefined when it ended. */
   personOfToken(token: string): Promise<Person | undefined>;
   logout(token: string): Promise<void>;
+  /** The key a person signs with, opened by their password; undefined when name and password do not open one. */
+  openKey(request: { readonly name: string; readonly password: string }): Promise<SigningKey | undefined>;
 }
 
 /** A schedule as people are shown it. */
@@ -139,7 +143,7 @@ export interface Schedules {
   set(state: 'on' | 'off', by: string): Promise<readonly ScheduleView[]>;
 }
 
-/** The audit chain. */
+/** The audit chain, and the signatures that it and the approvals keep. */
 interface Audit {
   verify(): Promise<{
     readonly records: number;
@@ -147,6 +151,8 @@ interface Audit {
     readonly brokenAt?: number;
     readonly headHash: string;
   }>;
+  /** Checks the signature of every review that was kept. */
+  verifySignatures(): Promise<{ readonly signatures: number; readonly forged: readonly string[] }>;
 }
 
 /** An address people open. */

@@ -6,6 +6,7 @@ import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createPeople } from '#infra/postgres/people.ts';
+import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import { createAccounts } from './accountDesk.ts';
 import type { Link, OpenDesk } from './desk.ts';
@@ -52,7 +53,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokerOf }),
     people: createPeople(database),
     schedules: createSchedules(client),
-    audit,
+    audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
     links: addresses.links,
     close: async () => {
       await connection.close();

@@ -4,6 +4,8 @@ import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import type { Plan } from '#infra/configuration/plan.ts';
 import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
+import { Database } from '#infra/postgres/database.ts';
+import { createPeople } from '#infra/postgres/people.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import { guardStatus, promotionStatus, review, type GuardStatus } from '#workflows/messages.ts';
 import type { guardAccount } from '#workflows/guardAccount.ts';
@@ -11,6 +13,7 @@ import type { LifecycleOutcome, modelLifecycle } from '#workflows/modelLifecycle
 import { taskQueues } from '#workflows/taskQueues.ts';
 import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
+import { signReview } from '../signReview.ts';
 import { openAccounts, replaySessions } from './accounts.ts';
 import { demonstrationPlan } from './demonstrationPlan.ts';
 import type { DemonstrationPerson } from './demonstrationPeople.ts';
@@ -130,18 +133,27 @@ async function runLifecycle(
 /** Tells people what waits, or, unattended, lets the demonstration reviewers approve. */
 async function approve(client: Client, request: DemonstrationRequest, workflowId: string): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
-  const { artifactDigest } = await handle.query(promotionStatus);
+  const status = await handle.query(promotionStatus);
+  const { artifactDigest } = status;
   if (!request.unattended) {
     request.awaitingReview({ workflowId, artifactDigest });
     return;
   }
-  for (const { name: reviewer } of request.people) {
-    const comment = 'demonstration: the plumbing check passed';
-    // The update's id is the person's: repeated after an interruption it is the same review.
-    await handle.executeUpdate(review, {
-      updateId: `demonstration-${reviewer}`,
-      args: [{ reviewer, verdict: 'approve', comment, artifactDigest }],
-    });
+  const comment = 'demonstration: the plumbing check passed';
+  const said = { workflowId, status, artifactDigest, verdict: 'approve' as const, comment };
+  const { url } = request.platform.stack.addresses.postgres;
+  const database = new Database({ url, applicationName: 'plimsoll-start', connectionsMax: 1 });
+  const keys = createPeople(database);
+  try {
+    for (const person of request.people) {
+      // The update's id is the person's: repeated after an interruption it is the same review.
+      await handle.executeUpdate(review, {
+        updateId: `demonstration-${person.name}`,
+        args: [await signReview(keys, person, said)],
+      });
+    }
+  } finally {
+    await database.close();
   }
 }
 

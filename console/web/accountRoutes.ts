@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
-import type { Desk } from '../desk/desk.ts';
+import type { Desk, Person } from '../desk/desk.ts';
 import { accountsPage, haltedPage, haltPage, sessionsPage } from './accountPages.ts';
 import { sendHtml, type Visits } from './login.ts';
 
@@ -33,6 +33,7 @@ export function registerAccountRoutes(server: FastifyInstance, desk: Desk, visit
   server.post<AccountRoute>('/accounts/:account/halt', async (request, reply) => {
     const asked = await visits.ofForm(request, reply, haltShape);
     if (!asked) return reply;
+    requireOperator(asked.visit.person);
     const { account } = request.params;
     const report = await accounts.halt({ account, by: asked.visit.person.name, reason: asked.form.reason });
     return sendHtml(reply, haltedPage(asked.visit, report));
@@ -40,9 +41,8 @@ export function registerAccountRoutes(server: FastifyInstance, desk: Desk, visit
   server.post<AccountRoute>('/accounts/:account/restart', async (request, reply) => {
     const asked = await visits.ofForm(request, reply, z.object({}));
     if (!asked) return reply;
-    const { name, roles } = asked.visit.person;
-    if (!roles.includes('operator')) throw new Failure('CREDENTIALS_REFUSED', `${name} is no operator`);
-    await accounts.restart({ account: request.params.account, by: name });
+    requireOperator(asked.visit.person);
+    await accounts.restart({ account: request.params.account, by: asked.visit.person.name });
     return reply.redirect('/accounts', 303);
   });
   server.get('/sessions', async (request, reply) => {
@@ -54,4 +54,8 @@ export function registerAccountRoutes(server: FastifyInstance, desk: Desk, visit
     );
     return sendHtml(reply, sessionsPage(visit, days));
   });
+}
+
+function requireOperator({ name, roles }: Person): void {
+  if (!roles.includes('operator')) throw new Failure('CREDENTIALS_REFUSED', `${name} is no operator`, { name });
 }

@@ -63,23 +63,38 @@ export function sendHtml(reply: FastifyReply, body: { toString(): string }): Fas
 }
 
 async function logIn(request: FastifyRequest, reply: FastifyReply, doorkeeper: Doorkeeper): Promise<FastifyReply> {
-  const { desk, nameLimiter, addressLimiter, sessionHours, now } = doorkeeper;
+  const { desk, sessionHours } = doorkeeper;
   refuseForeign(request);
   const { name, password } = read(loginShape, request.body);
-  const { ip } = request;
+  const seconds = Math.round(sessionHours * 3_600);
+  const login = await passwordAttempt(request, doorkeeper, name, () =>
+    desk.people.login({ name, password, lifetimeMs: seconds * 1_000 }),
+  );
+  if (!login) return sendHtml(reply.code(403), loginPage('Name and password do not fit.'));
+  return reply
+    .setCookie(cookieName, login.token, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds })
+    .redirect('/models', 303);
+}
+
+/**
+ * Tries a password, counted against its name and address; undefined or a failure of the attempt counts.
+ * @throws Failure LOGIN_PAUSED when too many failed
+ */
+export async function passwordAttempt<Opened>(
+  { ip }: FastifyRequest,
+  { nameLimiter, addressLimiter, now }: Doorkeeper,
+  name: string,
+  attempt: () => Promise<Opened>,
+): Promise<Opened> {
   if (nameLimiter.paused(name, now()) || addressLimiter.paused(ip, now())) {
     throw new Failure('LOGIN_PAUSED', 'Too many logins failed. Wait five minutes.');
   }
   // Counted before it is checked, so that many at once do not slip through together.
   nameLimiter.failed(name, now());
   addressLimiter.failed(ip, now());
-  const seconds = Math.round(sessionHours * 3_600);
-  const login = await desk.people.login({ name, password, lifetimeMs: seconds * 1_000 });
-  if (!login) return sendHtml(reply.code(403), loginPage('Name and password do not fit.'));
-  nameLimiter.succeeded(name);
-  return reply
-    .setCookie(cookieName, login.token, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds })
-    .redirect('/models', 303);
+  const opened = await attempt();
+  if (opened !== undefined) nameLimiter.succeeded(name);
+  return opened;
 }
 
 function createVisits({ desk, formTokens }: Doorkeeper): Visits {

@@ -179,6 +179,8 @@ function verdictForm(
     <input type="hidden" name="artifactDigest" value="${status.artifactDigest}" />
     <input type="hidden" name="requestId" value="${requestId}" />
     <label for="comment">Why</label><textarea id="comment" name="comment" required maxlength="2000"></textarea>
+    <label for="password">Your password, to sign it</label>
+    <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="500" />
     <div class="actions">
       <button name="verdict" value="approve">Approve</button>
       <button class="bad" name="verdict" value="reject">Reject</button>

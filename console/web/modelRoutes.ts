@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
-import type { Desk } from '../desk/desk.ts';
-import { sendHtml, type Visits } from './login.ts';
+import { signReview } from '../signReview.ts';
+import { passwordAttempt, sendHtml, type Doorkeeper, type Visits } from './login.ts';
 import { modelPage, modelsPage } from './modelPages.ts';
 
 const verdictShape = z.object({
@@ -11,11 +11,12 @@ const verdictShape = z.object({
   comment: z.string().trim().min(1).max(2_000),
   artifactDigest: z.string().regex(/^[0-9a-f]{64}$/),
   requestId: z.string().min(1).max(100),
+  password: z.string().min(1).max(500),
 });
 
 /** Pages of candidates: the list, one of them, its documents, and people's verdicts. */
-export function registerModelRoutes(server: FastifyInstance, desk: Desk, visits: Visits): void {
-  const { promotions } = desk;
+export function registerModelRoutes(server: FastifyInstance, doorkeeper: Doorkeeper, visits: Visits): void {
+  const { promotions, people } = doorkeeper.desk;
   server.get('/models', async (request, reply) => {
     const visit = await visits.of(request, reply);
     return visit ? sendHtml(reply, modelsPage(visit, await promotions.list())) : reply;
@@ -32,13 +33,16 @@ export function registerModelRoutes(server: FastifyInstance, desk: Desk, visits:
     if (!asked) return reply;
     const { person } = asked.visit;
     if (!person.roles.includes('reviewer')) throw new Failure('REVIEWER_UNKNOWN', `${person.name} is no reviewer`);
-    const { verdict, comment, artifactDigest, requestId } = asked.form;
-    await promotions.review({
-      workflowId: request.params.id,
-      updateId: requestId,
-      review: { reviewer: person.name, verdict, comment, artifactDigest },
-    });
-    return reply.redirect(`/models/${encodeURIComponent(request.params.id)}`, 303);
+    const { verdict, comment, artifactDigest, requestId, password } = asked.form;
+    const { id: workflowId } = request.params;
+    const { status } = await promotions.find(workflowId);
+    if (!status) throw new Failure('WORKERS_SILENT', 'no worker tells what is under review', { workflowId });
+    // The login's cookie signs nothing: the key opens for the password alone, and guesses at it are counted.
+    const review = await passwordAttempt(request, doorkeeper, person.name, () =>
+      signReview(people, { name: person.name, password }, { workflowId, status, artifactDigest, verdict, comment }),
+    );
+    await promotions.review({ workflowId, updateId: requestId, review });
+    return reply.redirect(`/models/${encodeURIComponent(workflowId)}`, 303);
   });
   server.get<{ Params: { digest: string; kind: string } }>('/documents/:digest/:kind', async (request, reply) => {
     if (!(await visits.of(request, reply))) return reply;

@@ -63,7 +63,7 @@ export async function createConsole(options: ConsoleOptions): Promise<FastifyIns
   server.get('/health', () => ({ status: 'ok' }));
   server.get('/', (_request, reply) => reply.redirect('/models'));
   const visits = registerLogin(server, doorkeeper);
-  registerModelRoutes(server, options.desk, visits);
+  registerModelRoutes(server, doorkeeper, visits);
   registerAccountRoutes(server, options.desk, visits);
   tellErrors(server, options);
   return server;

@@ -53,6 +53,11 @@ export const consoleFailures = {
       'See that they run (`plimsoll status`), then repeat: the same request again is safe. A halt works without them.',
     retry: 'backoff',
   },
+  AUDIT_SIGNATURE_FORGED: {
+    summary: 'A review in the database carries a signature that the key of its reviewer did not make.',
+    action: 'Stop trading the model, keep the database as evidence, and have the version reviewed again.',
+    retry: 'never',
+  },
   AUDIT_BROKEN: {
     summary: 'The audit chain does not follow from itself: a record was altered or removed.',
     action: 'Stop trading, keep the database as evidence, and compare with a backup from before the named record.',

@@ -32,6 +32,31 @@ export const promotionFailures = {
     action: 'Let another reviewer look at it.',
     retry: 'never',
   },
+  REVIEW_OF_OTHER_CANDIDATE: {
+    summary: 'The signed statement was made for another promotion, gate or model version.',
+    action: 'Sign a statement for this candidate; a statement cannot be carried from one promotion to another.',
+    retry: 'never',
+  },
+  REVIEW_SIGNATURE_FORGED: {
+    summary: "A review's signature was not made over its statement by the key that it names.",
+    action: 'Find who sent it: the statement was altered or made by somebody without the key.',
+    retry: 'never',
+  },
+  REVIEW_KEY_UNKNOWN: {
+    summary: 'A review names a key that its reviewer does not have.',
+    action: 'Sign in again and repeat the review; if it was not you, find who sent it.',
+    retry: 'never',
+  },
+  REVIEW_KEY_REVOKED: {
+    summary: 'A review is signed with a key that was revoked.',
+    action: 'Sign with the present key; if it was not you, the old key is in wrong hands.',
+    retry: 'never',
+  },
+  REVIEWS_TOO_FEW: {
+    summary: 'A decision was to be written down that its signed reviews do not support.',
+    action: 'Find who asked for it: a promotion counts before it decides, so this came from elsewhere.',
+    retry: 'never',
+  },
   REVIEW_TWICE: {
     summary: 'The person has reviewed the candidate already.',
     action: 'Let another reviewer look at it; one person counts once.',

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { People, Role } from '#activities/ports/people.ts';
+import type { GivenSignature, People, Role, SignatureStanding } from '#activities/ports/people.ts';
 import { sha256 } from '#domain/sha256.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
+import {
+  createStoredKey,
+  isSignatureOf,
+  openStoredKey,
+  resealStoredKey,
+  type SigningKey,
+  type StoredKey,
+} from './signingKeys.ts';
 
 /** A person who may touch the system. */
 interface Person {
@@ -19,13 +27,27 @@ interface Login {
 
 /** People with passwords and logins in PostgreSQL. */
 export interface PeopleRegister extends People {
-  /** Registers a person, or replaces the password and the roles of one; logins of an earlier password end. */
+  /**
+   * Registers a person, or replaces the password, the roles and the key of one: whoever resets a password cannot sign
+   * with the old key. Logins of an earlier password end.
+   */
   register(request: {
     readonly name: string;
     readonly password: string;
     readonly roles: readonly Role[];
   }): Promise<Person>;
-  /** Lets a person in no more and ends their logins. */
+  /**
+   * Replaces a password by its owner: the key stays, under the new password; logins end.
+   * @returns false when the present password is wrong
+   */
+  changePassword(request: {
+    readonly name: string;
+    readonly password: string;
+    readonly newPassword: string;
+  }): Promise<boolean>;
+  /** The key an active person signs with; undefined when name and password do not open one. */
+  openKey(request: { readonly name: string; readonly password: string }): Promise<SigningKey | undefined>;
+  /** Lets a person in no more, revokes their key and ends their logins. */
   deactivate(name: string): Promise<void>;
   people(): Promise<readonly Person[]>;
   /** A login for the password, or undefined; a wrong name and a wrong password cannot be told apart, not by time either. */
@@ -54,11 +76,21 @@ export function createPeople(database: Database): PeopleRegister {
       return rows.length > 0;
     },
 
+    checkSignature: (given) => checkSignature(database, given),
+
     register: (request) => register(database, request),
+
+    changePassword: (request) => changePassword(database, request),
+
+    async openKey({ name, password }) {
+      const stored = await presentKey(database, name);
+      return stored && openStoredKey(name, password, stored);
+    },
 
     async deactivate(name) {
       await database.transaction(async (transaction) => {
         await transaction.query('UPDATE people SET active = false WHERE name = $1', [name]);
+        await revokeKeys(transaction, name);
         await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
       });
     },
@@ -89,6 +121,7 @@ async function register(
   { name, password, roles }: { readonly name: string; readonly password: string; readonly roles: readonly Role[] },
 ): Promise<Person> {
   const hash = await hashPassword(password);
+  const { key, publicKey, sealedPrivateKey } = await createStoredKey(name, password);
   return database.transaction(async (transaction) => {
     await transaction.query(
       `INSERT INTO people (name, password_hash) VALUES ($1, $2)
@@ -96,6 +129,11 @@ async function register(
       [name, hash],
     );
     await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+    await revokeKeys(transaction, name);
+    await transaction.query(
+      'INSERT INTO person_keys (key, name, public_key, sealed_private_key) VALUES ($1, $2, $3, $4)',
+      [key, name, publicKey, sealedPrivateKey],
+    );
     await transaction.query('DELETE FROM person_roles WHERE name = $1', [name]);
     await transaction.query('INSERT INTO person_roles (name, role) SELECT $1, unnest($2::text[])', [
       name,
@@ -128,4 +166,58 @@ async function login(
   });
   const { roles, active } = row;
   return { token, person: { name, roles, active } };
+}
+
+type KeyRow = Pick<StoredKey, 'key' | 'sealedPrivateKey'> & Readonly<Record<string, unknown>>;
+
+async function presentKey(queryable: Queryable, name: string): Promise<KeyRow | undefined> {
+  const [row] = await queryable.query<KeyRow>(
+    `SELECT key, sealed_private_key AS "sealedPrivateKey" FROM person_keys JOIN people USING (name)
+     WHERE name = $1 AND active AND revoked_at IS NULL`,
+    [name],
+  );
+  return row;
+}
+
+async function revokeKeys(transaction: Queryable, name: string): Promise<void> {
+  await transaction.query(
+    'UPDATE person_keys SET revoked_at = clock_timestamp() WHERE name = $1 AND revoked_at IS NULL',
+    [name],
+  );
+}
+
+async function checkSignature(
+  database: Database,
+  { name, key, text, signature }: GivenSignature,
+): Promise<SignatureStanding> {
+  const [row] = await database.query<{ publicKey: string; revoked: boolean }>(
+    `SELECT public_key AS "publicKey", revoked_at IS NOT NULL AS revoked FROM person_keys WHERE key = $1 AND name = $2`,
+    [key, name],
+  );
+  if (!row) return 'unknown';
+  if (!isSignatureOf(row.publicKey, text, signature)) return 'forged';
+  return row.revoked ? 'revoked' : 'valid';
+}
+
+async function changePassword(
+  database: Database,
+  request: { readonly name: string; readonly password: string; readonly newPassword: string },
+): Promise<boolean> {
+  const { name, newPassword } = request;
+  const stored = await presentKey(database, name);
+  const sealed = stored && (await resealStoredKey(name, request, stored));
+  if (!stored || sealed === undefined) return false;
+  const hash = await hashPassword(newPassword);
+  return database.transaction(async (transaction) => {
+    // Replaced or revoked meanwhile, the key is not ours to write any more.
+    const changed = await transaction.query(
+      `UPDATE person_keys SET sealed_private_key = $3 WHERE key = $1 AND revoked_at IS NULL AND sealed_private_key = $2
+       RETURNING key`,
+      [stored.key, stored.sealedPrivateKey, sealed],
+    );
+    if (changed.length === 0) return false;
+    await transaction.query('UPDATE people SET password_hash = $2 WHERE name = $1', [name, hash]);
+    await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+    return true;
+  });
 }

@@ -68,6 +68,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
       service: 'plimsoll-bench',
       logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
       breakerProfile: breakerProfileOf(settings.trading),
+      approvalsRequired: settings.promotion.reviewersRequired,
       modelProcessesMax,
     });
   // The same model processes as the workers have: one for training, two for validation, none shared.

@@ -1,8 +1,10 @@
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PromotionActivities, PromotionDecision, PromotionRequest } from '#activities/promotionActivities.ts';
 import { digest } from '#domain/digest.ts';
-import { promotionStatus, review, type Review } from '#workflows/messages.ts';
+import type { ReviewStatement, SignedReview } from '#domain/reviewStatement.ts';
+import { promotionStatus, review } from '#workflows/messages.ts';
 import { promoteModel } from '#workflows/promoteModel.ts';
 import { startWorkflowTests, type WorkflowTests } from './environment.ts';
 
@@ -19,13 +21,28 @@ const request: PromotionRequest = {
   reviewTimeoutMs: 72 * hourMs,
   reminderIntervalMs: 24 * hourMs,
 };
-const approval = (reviewer: string, more: Partial<Review> = {}): Review => ({
-  reviewer,
-  verdict: 'approve',
-  comment: 'read the card',
-  artifactDigest,
-  ...more,
-});
+const approval = (
+  { workflowId }: { readonly workflowId: string },
+  reviewer: string,
+  more: Partial<ReviewStatement> = {},
+): SignedReview => {
+  const { model, modelVersion } = request.candidate;
+  const statement: ReviewStatement = {
+    format: 'plimsoll-review-1',
+    workflowId,
+    gate: 'worth trading',
+    model,
+    modelVersion,
+    artifactDigest,
+    reviewer,
+    verdict: 'approve',
+    comment: 'read the card',
+    reviewedAtMs: Date.UTC(2026, 10, 21),
+    key: 'c'.repeat(64),
+    ...more,
+  };
+  return { statement, signature: `signature of ${reviewer}` };
+};
 
 let tests: WorkflowTests;
 beforeAll(async () => {
@@ -39,7 +56,7 @@ function world(figures: Record<string, number | null>) {
   const calls: string[] = [];
   const activities: PromotionActivities = {
     readFigures: () => Promise.resolve(figures),
-    confirmReviewer: () => Promise.resolve(),
+    verifyReview: () => Promise.resolve(),
     askForReview: (_, reminder) => Promise.resolve(void calls.push(`ask ${reminder}`)),
     recordDecision: (decision) => Promise.resolve(void (decisions.push(decision), calls.push('record'))),
     crownChampion: () => Promise.resolve(void calls.push('crown')),
@@ -76,8 +93,8 @@ describe('promoteModel', () => {
     const { activities, calls, decisions } = world({ sharpe: 1.2 });
     await tests.run(activities, async () => {
       const handle = await underReview();
-      expect((await handle.executeUpdate(review, { args: [approval('ben')] })).decision).toBe('pending');
-      expect((await handle.executeUpdate(review, { args: [approval('cat')] })).decision).toBe('approved');
+      expect((await handle.executeUpdate(review, { args: [approval(handle, 'ben')] })).decision).toBe('pending');
+      expect((await handle.executeUpdate(review, { args: [approval(handle, 'cat')] })).decision).toBe('approved');
       expect(await handle.result()).toMatchObject({ decision: 'approved', reviewers: ['ben', 'cat'] });
       await tests.record(handle, 'promoteModel');
     });
@@ -89,14 +106,16 @@ describe('promoteModel', () => {
     const { activities } = world({ sharpe: 1.2 });
     await tests.run(activities, async () => {
       const handle = await underReview();
-      await handle.executeUpdate(review, { args: [approval('ben')] });
+      await handle.executeUpdate(review, { args: [approval(handle, 'ben')] });
       const other = digest('b'.repeat(64));
-      expect(await refusal(handle.executeUpdate(review, { args: [approval('ann')] }))).toBe('REVIEW_BY_AUTHOR');
-      expect(await refusal(handle.executeUpdate(review, { args: [approval('ben')] }))).toBe('REVIEW_TWICE');
-      expect(await refusal(handle.executeUpdate(review, { args: [approval('cat', { artifactDigest: other })] }))).toBe(
-        'REVIEW_OF_OTHER_BYTES',
-      );
-      await handle.executeUpdate(review, { args: [approval('cat')] });
+      expect(await refusal(handle.executeUpdate(review, { args: [approval(handle, 'ann')] }))).toBe('REVIEW_BY_AUTHOR');
+      expect(await refusal(handle.executeUpdate(review, { args: [approval(handle, 'ben')] }))).toBe('REVIEW_TWICE');
+      expect(
+        await refusal(handle.executeUpdate(review, { args: [approval(handle, 'cat', { artifactDigest: other })] })),
+      ).toBe('REVIEW_OF_OTHER_BYTES');
+      const elsewhere = approval({ workflowId: 'promote:forecaster:3:other' }, 'cat');
+      expect(await refusal(handle.executeUpdate(review, { args: [elsewhere] }))).toBe('REVIEW_OF_OTHER_CANDIDATE');
+      await handle.executeUpdate(review, { args: [approval(handle, 'cat')] });
       expect((await handle.result()).decision).toBe('approved');
     });
   });
@@ -108,19 +127,35 @@ describe('promoteModel', () => {
     const readFigures = (): Promise<Record<string, number>> => weighed.then(() => ({ sharpe: 1.2 }));
     await tests.run({ ...activities, readFigures }, async () => {
       const handle = await start();
-      expect(await refusal(handle.executeUpdate(review, { args: [approval('ben')] }))).toBe('REVIEW_NOT_OPEN');
+      expect(await refusal(handle.executeUpdate(review, { args: [approval(handle, 'ben')] }))).toBe('REVIEW_NOT_OPEN');
       weigh();
       await untilReview(handle);
-      await handle.executeUpdate(review, { args: [approval('ben', { verdict: 'reject' })] });
+      await handle.executeUpdate(review, { args: [approval(handle, 'ben', { verdict: 'reject' })] });
       expect((await handle.result()).reviewers).toEqual(['ben']);
     });
+  });
+
+  it('counts no review whose signature the activity refuses, and goes on', async () => {
+    const { activities, decisions } = world({ sharpe: 1.2 });
+    const verifyReview: PromotionActivities['verifyReview'] = ({ review: given }) =>
+      given.statement.reviewer === 'eve'
+        ? Promise.reject(ApplicationFailure.nonRetryable('did not sign', 'REVIEW_SIGNATURE_FORGED'))
+        : Promise.resolve();
+    await tests.run({ ...activities, verifyReview }, async () => {
+      const handle = await underReview();
+      const forged = handle.executeUpdate(review, { args: [approval(handle, 'eve')] });
+      expect(await refusal(forged)).toBe('REVIEW_SIGNATURE_FORGED');
+      for (const name of ['ben', 'cat']) await handle.executeUpdate(review, { args: [approval(handle, name)] });
+      expect((await handle.result()).reviewers).toEqual(['ben', 'cat']);
+    });
+    expect(decisions[0]?.reviews.map(({ signature }) => signature)).toEqual(['signature of ben', 'signature of cat']);
   });
 
   it('takes a repeated update with the same id as one review', async () => {
     const { activities } = world({ sharpe: 1.2 });
     await tests.run(activities, async () => {
       const handle = await underReview();
-      const once = { args: [approval('ben')] as [Review], updateId: 'ben-first' };
+      const once = { args: [approval(handle, 'ben')] as [SignedReview], updateId: 'ben-first' };
       await handle.executeUpdate(review, once);
       expect((await handle.executeUpdate(review, once)).approvals).toBe(1);
       await handle.terminate();
@@ -131,7 +166,7 @@ describe('promoteModel', () => {
     const { activities, calls } = world({ sharpe: 1.2 });
     await tests.run(activities, async () => {
       const handle = await underReview();
-      await handle.executeUpdate(review, { args: [approval('ben', { verdict: 'reject' })] });
+      await handle.executeUpdate(review, { args: [approval(handle, 'ben', { verdict: 'reject' })] });
       expect((await handle.result()).decision).toBe('rejected');
     });
     expect(calls).not.toContain('crown');
@@ -156,7 +191,8 @@ describe('promoteModel', () => {
     } as const;
     await tests.run(activities, async () => {
       const handle = await underReview({ ...request, demonstrationGate });
-      for (const name of ['ben', 'cat']) await handle.executeUpdate(review, { args: [approval(name)] });
+      for (const name of ['ben', 'cat'])
+        await handle.executeUpdate(review, { args: [approval(handle, name, { gate: 'plumbing check' })] });
       const outcome = await handle.result();
       expect(outcome.gate).toMatchObject({ name: 'plumbing check', verdict: 'passed' });
       expect(outcome.honestGate).toMatchObject({ name: 'worth trading', verdict: 'failed' });

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { SnapshotReference } from '#activities/marketDataActivities.ts';
 import type { CandidateReference, TrainingOutcome, TrainingRequest } from '#activities/trainingActivities.ts';
+import { signReview } from '#console/signReview.ts';
+import type { SignedReview } from '#domain/reviewStatement.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
+import { createPeople } from '#infra/postgres/people.ts';
 import { plainLifecycle } from '#test/bench/plainLifecycle.ts';
+import { workflowIds } from '#workflows/workflowIds.ts';
 import type { House } from './house.ts';
 
 /** The dataset of the packaged sample. */
@@ -31,8 +35,30 @@ export function smallTraining(snapshot: SnapshotReference, epochs = 2): Training
   };
 }
 
-/** Two reviewers' approval of a candidate's bytes, as a promotion records it. */
-export function approve({ world }: House, candidate: CandidateReference, request = 'test'): Promise<void> {
-  const reviews = ['ada', 'grace'].map((reviewer) => ({ reviewer, verdict: 'approve' as const, comment: 'read it' }));
-  return world.promotion.recordDecision({ candidate, request, gate: 'plumbing check', decision: 'approved', reviews });
+/** Two registered reviewers' signed approval of a candidate's bytes, as a promotion records it. */
+export async function approve(
+  { world, database }: House,
+  candidate: CandidateReference,
+  request = 'test',
+): Promise<void> {
+  const people = createPeople(database);
+  const known = await people.people();
+  const { model, modelVersion, artifactDigest } = candidate;
+  const gate = { name: 'plumbing check', verdict: 'passed', checks: [] } as const;
+  const workflowId = workflowIds.promote(model, modelVersion, request);
+  const said = { workflowId, status: { model, modelVersion, gate }, artifactDigest, comment: 'read it' };
+  const reviews: SignedReview[] = [];
+  for (const name of ['ada', 'grace']) {
+    const password = `${name} signs`;
+    if (!known.some((person) => person.name === name)) await people.register({ name, password, roles: ['reviewer'] });
+    reviews.push(await signReview(people, { name, password }, { ...said, verdict: 'approve' }));
+  }
+  await world.promotion.recordDecision({
+    candidate,
+    request,
+    workflowId,
+    gate: gate.name,
+    decision: 'approved',
+    reviews,
+  });
 }

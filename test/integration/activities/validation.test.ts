@@ -5,6 +5,7 @@ import { loadPlan } from '#infra/configuration/plan.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createApprovals } from '#infra/postgres/approvals.ts';
+import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { asActivity } from '#test/asActivity.ts';
 import { plainLifecycle } from '#test/bench/plainLifecycle.ts';
@@ -91,6 +92,9 @@ describe('crowning', () => {
   test('makes the first champion, and keeps the one before as previous', async () => {
     const { promotion } = house.world;
     expect(await aliases()).toEqual({ champion: undefined, previous: undefined });
+    await expect(promotion.crownChampion(candidate)).rejects.toMatchObject({ code: 'CHAMPION_NOT_APPROVED' });
+    await approve(house, candidate);
+    await approve(house, rival, 'rival');
     await promotion.crownChampion(candidate);
     expect(await aliases()).toEqual({ champion: candidate.modelVersion, previous: undefined });
     await promotion.crownChampion(rival);
@@ -104,10 +108,16 @@ describe('crowning', () => {
   });
 
   test('rests on one approval and one audit record, however often the decision is written', async () => {
-    for (let time = 0; time < 3; time += 1) await approve(house, candidate);
+    // Statements carry their time: the same decision again is the same reviews again.
+    const [standing] = await createApprovals(house.database).decisions(candidate.model);
+    const { request, gate, reviews } = standing!;
+    const { workflowId } = reviews[0]!.statement;
+    const again = { candidate, request, workflowId, gate, decision: 'approved' as const, reviews };
+    for (let time = 0; time < 3; time += 1) await house.world.promotion.recordDecision(again);
     expect(await createApprovals(house.database).decisions(candidate.model)).toEqual([
       expect.objectContaining({ artifactDigest: candidate.artifactDigest, decision: 'approved' }),
     ]);
+    expect(await verifySignatures(house.database)).toMatchObject({ forged: [] });
     const audit = createAuditLog(house.database);
     const subject = `model:${candidate.model}:${candidate.modelVersion}`;
     const records = await audit.records({ subject });

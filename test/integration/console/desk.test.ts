@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PromotionRequest } from '#activities/promotionActivities.ts';
+import { signReview } from '#console/signReview.ts';
 import { digest } from '#domain/digest.ts';
 import { money } from '#domain/money.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
@@ -68,11 +69,18 @@ afterAll(async () => {
   receiver.close();
 });
 
-const review = (reviewer: string, updateId = reviewer): Parameters<DeskServers['desk']['promotions']['review']>[0] => ({
-  workflowId: promotionId,
-  updateId,
-  review: { reviewer, verdict: 'approve', comment: 'read it', artifactDigest },
-});
+/** A verdict as the console signs it. */
+async function review(
+  reviewer: string,
+  updateId = reviewer,
+): Promise<Parameters<DeskServers['desk']['promotions']['review']>[0]> {
+  const { people } = servers.desk;
+  const gate = { name: 'worth trading', verdict: 'passed', checks: [] } as const;
+  const status = { model: 'forecaster', modelVersion: '3', gate };
+  const said = { workflowId: promotionId, status, artifactDigest, verdict: 'approve', comment: 'read it' } as const;
+  const signed = await signReview(people, { name: reviewer, password: `${reviewer}-opens-it` }, said);
+  return { workflowId: promotionId, updateId, review: signed };
+}
 
 async function eventually<Value>(ask: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
   for (const deadlineMs = Date.now() + 20_000; ;) {
@@ -80,6 +88,37 @@ async function eventually<Value>(ask: () => Promise<Value>, holds: (value: Value
     if (holds(value) || Date.now() > deadlineMs) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** The candidate's bytes in the catalogue: who trained them is read there. */
+async function recordCandidate(): Promise<void> {
+  const catalogue = createCatalogue(servers.database);
+  const lineage = { snapshotDigest: digest('b'.repeat(64)), featureDigest: digest('c'.repeat(64)) };
+  await catalogue.publishSnapshot({
+    digest: lineage.snapshotDigest,
+    dataset: 'test',
+    asOf: sessionDate('2020-03-13'),
+    firstSession: sessionDate('2020-03-12'),
+    symbols: ['AAPL'],
+    rows: 2,
+    manifestKey: 'snapshots/b/manifest.json',
+  });
+  await catalogue.recordFeatureSet({
+    digest: lineage.featureDigest,
+    snapshotDigest: lineage.snapshotDigest,
+    objectKey: 'features/c',
+    rows: 2,
+  });
+  await catalogue.recordArtifact({
+    ...lineage,
+    digest: artifactDigest,
+    model: 'forecaster',
+    trainingDigest: digest('d'.repeat(64)),
+    objectPrefix: 'artifacts/a',
+    mlflowRunId: 'run',
+    modelVersion: '3',
+    author: 'linus',
+  });
 }
 
 async function startGuard(account: string): Promise<void> {
@@ -95,6 +134,7 @@ describe('a promotion at the desk', () => {
     const people = createPeople(servers.database);
     for (const name of ['ada', 'grace'])
       await people.register({ name, password: `${name}-opens-it`, roles: ['reviewer'] });
+    await recordCandidate();
     await servers.client.workflow.start('promoteModel', {
       workflowId: promotionId,
       taskQueue: taskQueues.lifecycle,
@@ -118,13 +158,19 @@ describe('a promotion at the desk', () => {
         ({ status }) => status?.stage === 'review',
       );
       expect(view.status).toMatchObject({ artifactDigest, approvalsRequired: 2, honestGate: { verdict: 'passed' } });
-      expect(await promotions.review(review('ada'))).toMatchObject({ approvals: 1, decision: 'pending' });
-      expect(await promotions.review(review('ada'))).toMatchObject({ approvals: 1, decision: 'pending' });
-      await expect(promotions.review(review('ada', 'again'))).rejects.toThrow('Workflow Update failed');
-      await expect(promotions.review({ ...review('ada'), workflowId: 'promote:nobody:1:x' })).rejects.toMatchObject({
+      // Whoever reaches Temporal's port can send this, and has no key.
+      const forged = { ...(await review('ada', 'forged')).review, signature: (await review('grace')).review.signature };
+      const update = servers.client.workflow.getHandle(promotionId).executeUpdate('review', { args: [forged] });
+      await expect(update).rejects.toMatchObject({ cause: { message: 'ada did not sign the statement' } });
+      expect(await promotions.review(await review('ada'))).toMatchObject({ approvals: 1, decision: 'pending' });
+      expect(await promotions.review(await review('ada'))).toMatchObject({ approvals: 1, decision: 'pending' });
+      await expect(promotions.review(await review('ada', 'again'))).rejects.toThrow('Workflow Update failed');
+      await expect(
+        promotions.review({ ...(await review('ada')), workflowId: 'promote:nobody:1:x' }),
+      ).rejects.toMatchObject({
         code: 'PROMOTION_UNKNOWN',
       });
-      expect(await promotions.review(review('grace'))).toMatchObject({ approvals: 2, decision: 'approved' });
+      expect(await promotions.review(await review('grace'))).toMatchObject({ approvals: 2, decision: 'approved' });
       const decided = await eventually(
         () => promotions.find(promotionId),
         ({ closed }) => closed,
@@ -146,37 +192,11 @@ describe('a promotion at the desk', () => {
     );
     const update = spans.find(({ name }) => name.startsWith('StartWorkflowUpdate') || name.includes('Update:review'));
     const confirmed = spans.filter((span) => span.traceId === update?.traceId).map(({ name }) => name);
-    expect(confirmed).toEqual(expect.arrayContaining(['RunActivity:confirmReviewer', 'postgres SELECT']));
+    expect(confirmed).toEqual(expect.arrayContaining(['RunActivity:verifyReview', 'postgres SELECT']));
   });
 
   test('shows the figures and the documents of its candidate, and DOCUMENT_MISSING for another', async () => {
     const catalogue = createCatalogue(servers.database);
-    const lineage = { snapshotDigest: digest('b'.repeat(64)), featureDigest: digest('c'.repeat(64)) };
-    await catalogue.publishSnapshot({
-      digest: lineage.snapshotDigest,
-      dataset: 'test',
-      asOf: sessionDate('2020-03-13'),
-      firstSession: sessionDate('2020-03-12'),
-      symbols: ['AAPL'],
-      rows: 2,
-      manifestKey: 'snapshots/b/manifest.json',
-    });
-    await catalogue.recordFeatureSet({
-      digest: lineage.featureDigest,
-      snapshotDigest: lineage.snapshotDigest,
-      objectKey: 'features/c',
-      rows: 2,
-    });
-    await catalogue.recordArtifact({
-      ...lineage,
-      digest: artifactDigest,
-      model: 'forecaster',
-      trainingDigest: digest('d'.repeat(64)),
-      objectPrefix: 'artifacts/a',
-      mlflowRunId: 'run',
-      modelVersion: '3',
-      author: 'linus',
-    });
     await catalogue.recordValidation({
       artifactDigest,
       planDigest: digest('e'.repeat(64)),

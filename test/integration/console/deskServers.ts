@@ -1,10 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { requireSignedReview } from '#activities/approvedBytes.ts';
 import { createGuardActivities } from '#activities/guardActivities.ts';
 import type { PromotionActivities } from '#activities/promotionActivities.ts';
 import { openDesk } from '#console/desk/openDesk.ts';
 import type { OpenDesk } from '#console/desk/desk.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
+import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import type { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createPeople } from '#infra/postgres/people.ts';
@@ -126,9 +128,8 @@ function activitiesOf({ database, venue }: DeskServers): object {
   const people = createPeople(database);
   const promotion: Partial<PromotionActivities> = {
     readFigures: () => Promise.resolve({ sharpe: 1.2 }),
-    confirmReviewer: async (name) => {
-      if (!(await people.hasRole(name, 'reviewer'))) throw new Error(`${name} is no reviewer`);
-    },
+    verifyReview: ({ review, subject }) =>
+      requireSignedReview({ people, catalogue: createCatalogue(database) }, review, subject),
     askForReview: () => Promise.resolve(),
     recordDecision: () => Promise.resolve(),
     crownChampion: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import { sha256 } from '#domain/sha256.ts';
 import { createApprovals } from '#infra/postgres/approvals.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { failureCode } from '../failureCode.ts';
+import { createSigner } from '#test/signer.ts';
 import { createTemporaryDatabase } from './temporaryDatabase.ts';
 import type { TemporaryDatabase } from './temporaryDatabase.ts';
 
@@ -139,6 +140,7 @@ describe('lineage', () => {
 describe('approvals', () => {
   test('only approved bytes are approved; a later rejection withdraws, an expiry does not', async () => {
     const { digest: artifactDigest, model } = await recordArtifact('approved');
+    const grace = createSigner('grace');
     const row = (
       request: string,
       decision: 'approved' | 'rejected' | 'expired',
@@ -149,7 +151,17 @@ describe('approvals', () => {
       request,
       decision,
       gate: 'worth trading',
-      reviews: [{ reviewer: 'grace', verdict: decision === 'approved' ? 'approve' : 'reject', comment: 'read it' }],
+      reviews: [
+        grace.sign({
+          workflowId: 'promote',
+          gate: 'worth trading',
+          model,
+          modelVersion: '1',
+          artifactDigest,
+          verdict: decision === 'approved' ? 'approve' : 'reject',
+          comment: 'read it',
+        }),
+      ],
     });
     expect(await approvals.approved(artifactDigest)).toBeUndefined();
     await approvals.record(row('r1', 'approved'));

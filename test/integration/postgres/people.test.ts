@@ -64,4 +64,35 @@ describe('people', () => {
     expect(JSON.stringify(stored)).not.toContain('plain text');
     expect(JSON.stringify(stored)).not.toContain(login?.token);
   });
+
+  test('only the password opens the key, and the key outlives a changed password but not a reset one', async () => {
+    const rosa = { name: 'rosa', password: 'first words', roles: ['reviewer'] } as const;
+    await people.register(rosa);
+    expect(await people.openKey({ name: 'rosa', password: 'other words' })).toBeUndefined();
+    const opened = (await people.openKey(rosa))!;
+    const signed = { name: 'rosa', key: opened.key, text: 'approve', signature: opened.sign('approve') };
+    expect(await people.checkSignature(signed)).toBe('valid');
+    expect(await people.checkSignature({ ...signed, text: 'reject' })).toBe('forged');
+    expect(await people.checkSignature({ ...signed, name: 'grace' })).toBe('unknown');
+
+    const change = { name: 'rosa', newPassword: 'second words' };
+    expect(await people.changePassword({ ...change, password: 'other words' })).toBe(false);
+    expect(await people.changePassword({ ...change, password: 'first words' })).toBe(true);
+    expect(await people.openKey(rosa)).toBeUndefined();
+    expect((await people.openKey({ name: 'rosa', password: 'second words' }))?.key).toBe(opened.key);
+
+    await people.register({ ...rosa, password: 'reset by another' });
+    expect((await people.openKey({ name: 'rosa', password: 'reset by another' }))?.key).not.toBe(opened.key);
+    expect(await people.checkSignature(signed)).toBe('revoked');
+  });
+
+  test('a deactivated person signs no more', async () => {
+    const nina = { name: 'nina', password: 'leaves soon', roles: ['reviewer'] } as const;
+    await people.register(nina);
+    const opened = (await people.openKey(nina))!;
+    await people.deactivate('nina');
+    expect(await people.openKey(nina)).toBeUndefined();
+    const given = { name: 'nina', key: opened.key, text: 'approve', signature: opened.sign('approve') };
+    expect(await people.checkSignature(given)).toBe('revoked');
+  });
 });

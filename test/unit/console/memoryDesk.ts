@@ -1,7 +1,10 @@
+import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import type { HaltOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
-import type { GuardStatus, PromotionStatus, Review } from '#workflows/messages.ts';
+import type { SignedReview } from '#domain/reviewStatement.ts';
+import { createSigner } from '#test/signer.ts';
+import type { GuardStatus, PromotionStatus } from '#workflows/messages.ts';
 
 /** A candidate's digest, as tests know it. */
 export const candidateDigest = 'c0ffee'.padEnd(64, '0');
@@ -14,7 +17,7 @@ export const passwords: Readonly<Record<string, string>> = {
 };
 
 const roles: Readonly<Record<string, Person['roles']>> = {
-  ada: ['reviewer'],
+  ada: ['reviewer', 'operator'],
   grace: ['reviewer', 'operator'],
   linus: ['engineer'],
 };
@@ -38,7 +41,7 @@ function promotionStatus(): PromotionStatus {
 
 /** What happened at a memory desk. */
 export interface MemoryDesk extends OpenDesk {
-  readonly reviews: { readonly updateId: string; readonly review: Review }[];
+  readonly reviews: { readonly updateId: string; readonly review: SignedReview }[];
   readonly halts: HaltOrder[];
   readonly schedulesOn: () => boolean;
   readonly closed: () => number;
@@ -51,6 +54,7 @@ export interface MemoryDeskFaults {
   readonly workersDown?: boolean;
   readonly brokerDown?: boolean;
   readonly auditBroken?: boolean;
+  readonly signatureForged?: boolean;
 }
 
 /** A desk in memory: answers in the shapes of the real one, keeps what it was asked. */
@@ -83,6 +87,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
         headHash: 'ab'.repeat(32),
         ...(faults.auditBroken && { brokenAt: 7 }),
       }),
+      verifySignatures: async () => ({ signatures: 4, forged: faults.signatureForged ? ['audit record 9'] : [] }),
     },
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
     close: async () => {
@@ -96,7 +101,9 @@ function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaul
     workflowId: 'promote:forecaster:3:first',
     startedAtMs: Date.UTC(2026, 10, 21),
     closed: false,
-    ...(!faults.workersDown && { status: { ...promotionStatus(), reviews: reviews.map(({ review }) => review) } }),
+    ...(!faults.workersDown && {
+      status: { ...promotionStatus(), reviews: reviews.map(({ review }) => review.statement) },
+    }),
   });
   return {
     list: async () => [view()],
@@ -118,9 +125,11 @@ function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaul
     },
     review: async ({ updateId, review }) => {
       const earlier = reviews.some((taken) => taken.updateId === updateId);
-      if (!earlier && reviews.some((taken) => taken.review.reviewer === review.reviewer)) {
+      if (!earlier && reviews.some((taken) => taken.review.statement.reviewer === review.statement.reviewer)) {
         // As Temporal delivers the refusal of an update's validator.
-        const refusal = Object.assign(new Error(`${review.reviewer} voted already`), { type: 'REVIEW_REPEATED' });
+        const refusal = Object.assign(new Error(`${review.statement.reviewer} voted already`), {
+          type: 'REVIEW_REPEATED',
+        });
         throw new Error('Workflow Update failed', { cause: refusal });
       }
       if (!earlier) reviews.push({ updateId, review });
@@ -189,6 +198,8 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
   };
 }
 
+const signer = createSigner('anybody');
+
 function memoryPeople(): { readonly people: OpenDesk['people']; readonly openLogins: () => number } {
   const logins = new Map<string, string>();
   let made = 0;
@@ -206,6 +217,10 @@ function memoryPeople(): { readonly people: OpenDesk['people']; readonly openLog
       },
       personOfToken: async (token) => person(logins.get(token) ?? ''),
       logout: async (token) => void logins.delete(token),
+      openKey: async ({ name, password }) => {
+        if (!Object.hasOwn(passwords, name) || passwords[name] !== password) return undefined;
+        return { key: signer.key as Digest, sign: () => 'signed' };
+      },
     },
   };
 }

@@ -87,7 +87,10 @@ describe('review', () => {
   test('approve is taken in the name of a person whose password was checked, bound to the digest', async () => {
     const desk = memoryDesk();
     expect((await plimsoll(approve, { desk, environment: as('ada') })).out).toContain('1 of 2, pending');
-    expect(desk.reviews[0]?.review).toEqual({
+    expect(desk.reviews[0]?.review.signature).toBe('signed');
+    expect(desk.reviews[0]?.review.statement).toMatchObject({
+      workflowId: promotion,
+      gate: 'plumbing check',
       reviewer: 'ada',
       verdict: 'approve',
       comment: 'fine',
@@ -157,7 +160,7 @@ describe('guard', () => {
 
   test('restart is for operators, and one person cannot ask twice', async () => {
     const desk = memoryDesk();
-    expect((await plimsoll('guard restart paper-main', { desk, environment: as('ada') })).exitCode).toBe(3);
+    expect((await plimsoll('guard restart paper-main', { desk, environment: as('linus') })).exitCode).toBe(3);
     const grace = { desk, environment: as('grace') };
     expect((await plimsoll('guard restart paper-main', grace)).exitCode).toBe(0);
     expect((await plimsoll('guard restart paper-main', grace)).error).toMatch(/^RESTART_SAME_PERSON: /);
@@ -177,6 +180,13 @@ test('audit verify succeeds on a whole chain and names the first broken record o
   const { exitCode, error } = await plimsoll('audit verify', { desk: memoryDesk({ auditBroken: true }) });
   expect(exitCode).toBe(1);
   expect(error).toMatch(/^AUDIT_BROKEN: record 7 /);
+});
+
+test('audit verify checks signatures and names what its reviewer did not sign: AUDIT_SIGNATURE_FORGED', async () => {
+  expect((await plimsoll('audit verify')).out).toContain('4 signatures hold');
+  const { exitCode, error } = await plimsoll('audit verify', { desk: memoryDesk({ signatureForged: true }) });
+  expect(exitCode).toBe(1);
+  expect(error).toMatch(/^AUDIT_SIGNATURE_FORGED: .*audit record 9/);
 });
 
 test.each([

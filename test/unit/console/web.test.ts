@@ -51,7 +51,13 @@ async function logIn(name: string): Promise<Visitor> {
   return { get, post: (url, fields = {}, extra = {}) => submit(url, { formToken, ...fields }, { cookie, ...extra }) };
 }
 
-const verdict = { verdict: 'approve', comment: 'fine', artifactDigest: candidateDigest, requestId: 'page-1' };
+const verdict = {
+  verdict: 'approve',
+  comment: 'fine',
+  artifactDigest: candidateDigest,
+  requestId: 'page-1',
+  password: 'ada-opens',
+};
 
 describe('the door', () => {
   test.each([
@@ -178,10 +184,19 @@ describe('models', () => {
     for (let click = 0; click < 2; click += 1) {
       expect((await ada.post(`${promotion}/review`, forged)).statusCode).toBe(303);
     }
-    expect(desk.reviews.map(({ review }) => review)).toEqual([
+    expect(desk.reviews.map(({ review }) => review.statement)).toMatchObject([
       { reviewer: 'ada', verdict: 'approve', comment: 'fine', artifactDigest: candidateDigest },
     ]);
     expect((await ada.get(promotion)).body).toContain('Your verdict was taken.');
+  });
+
+  test('take no verdict without the password that signs it, and count guesses at it', async () => {
+    const ada = await logIn('ada');
+    for (const status of [403, 403, 403, 429]) {
+      const { statusCode } = await ada.post(`${promotion}/review`, { ...verdict, password: 'guess' });
+      expect(statusCode).toBe(status);
+    }
+    expect(desk.reviews).toEqual([]);
   });
 
   test('tell the refusal of the promotion itself', async () => {
@@ -233,14 +248,14 @@ describe('documents', () => {
 });
 
 describe('accounts', () => {
-  test('are halted by whoever is logged in, after being asked once more, and tell what was reached', async () => {
-    const linus = await logIn('linus');
-    expect((await linus.get('/accounts')).body).toContain('href="/accounts/paper-main/halt"');
-    expect((await linus.get('/accounts/paper-main/halt')).body).toContain('Halt paper-main now');
-    const { body } = await linus.post('/accounts/paper-main/halt', { reason: 'strange fills' });
+  test('are halted by operators, after being asked once more, and tell what was reached', async () => {
+    const grace = await logIn('grace');
+    expect((await grace.get('/accounts')).body).toContain('href="/accounts/paper-main/halt"');
+    expect((await grace.get('/accounts/paper-main/halt')).body).toContain('Halt paper-main now');
+    const { body } = await grace.post('/accounts/paper-main/halt', { reason: 'strange fills' });
     expect(body).toContain('2 orders cancelled');
-    expect(desk.halts).toEqual([{ account: 'paper-main', by: 'linus', reason: 'strange fills' }]);
-    expect((await linus.get('/accounts')).body).toContain('PostgreSQL: halted');
+    expect(desk.halts).toEqual([{ account: 'paper-main', by: 'grace', reason: 'strange fills' }]);
+    expect((await grace.get('/accounts')).body).toContain('PostgreSQL: halted');
   });
 
   test('HALT_INCOMPLETE is told with what failed, and logged', async () => {
@@ -273,9 +288,12 @@ describe('accounts', () => {
     expect((await grace.get('/accounts')).body).toContain('a second, different operator confirms');
   });
 
-  test('are restarted only by operators', async () => {
-    const ada = await logIn('ada');
-    expect((await ada.post('/accounts/paper-main/restart')).statusCode).toBe(403);
+  test('are halted and restarted only by operators', async () => {
+    const linus = await logIn('linus');
+    for (const act of ['halt', 'restart']) {
+      expect((await linus.post(`/accounts/paper-main/${act}`, { reason: 'test' })).statusCode).toBe(403);
+    }
+    expect(desk.halts).toEqual([]);
     const grace = await logIn('grace');
     await grace.post('/accounts/paper-main/halt', { reason: 'test' });
     expect((await grace.get('/accounts')).body).toContain('Ask for restart');
