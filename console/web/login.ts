@@ -67,7 +67,7 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, doorkeeper: D
   refuseForeign(request);
   const { name, password } = read(loginShape, request.body);
   const seconds = Math.round(sessionHours * 3_600);
-  const login = await passwordAttempt(request, doorkeeper, name, () =>
+  const login = await passwordAttempt(doorkeeper, { name, ip: request.ip }, () =>
     desk.people.login({ name, password, lifetimeMs: seconds * 1_000 }),
   );
   if (!login) return sendHtml(reply.code(403), loginPage('Name and password do not fit.'));
@@ -81,9 +81,8 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, doorkeeper: D
  * @throws Failure LOGIN_PAUSED when too many failed
  */
 export async function passwordAttempt<Opened>(
-  { ip }: FastifyRequest,
   { nameLimiter, addressLimiter, now }: Doorkeeper,
-  name: string,
+  { name, ip }: { readonly name: string; readonly ip: string },
   attempt: () => Promise<Opened>,
 ): Promise<Opened> {
   if (nameLimiter.paused(name, now()) || addressLimiter.paused(ip, now())) {

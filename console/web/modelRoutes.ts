@@ -38,7 +38,7 @@ export function registerModelRoutes(server: FastifyInstance, doorkeeper: Doorkee
     const { status } = await promotions.find(workflowId);
     if (!status) throw new Failure('WORKERS_SILENT', 'no worker tells what is under review', { workflowId });
     // The login's cookie signs nothing: the key opens for the password alone, and guesses at it are counted.
-    const review = await passwordAttempt(request, doorkeeper, person.name, () =>
+    const review = await passwordAttempt(doorkeeper, { name: person.name, ip: request.ip }, () =>
       signReview(people, { name: person.name, password }, { workflowId, status, artifactDigest, verdict, comment }),
     );
     await promotions.review({ workflowId, updateId: requestId, review });

@@ -82,8 +82,11 @@ async function refusal(update: Promise<unknown>): Promise<string | undefined> {
     await update;
     return undefined;
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError && error.cause && 'type' in error.cause)
-      return String(error.cause.type);
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    // The refusal of an activity lies under Temporal's own failure of it.
+    for (let at: unknown = error; at instanceof Error; at = at.cause) {
+      if (at instanceof ApplicationFailure && at.type) return at.type;
+    }
     throw error;
   }
 }

@@ -5,7 +5,6 @@ import type { PromotionRequest } from '#activities/promotionActivities.ts';
 import { signReview } from '#console/signReview.ts';
 import { digest } from '#domain/digest.ts';
 import { money } from '#domain/money.ts';
-import { sessionDate } from '#domain/sessionDate.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
@@ -15,6 +14,7 @@ import { startTracing, type Tracing } from '#infra/telemetry/tracing.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { intent, openBook } from '../paperExchange/venue.ts';
+import { recordCandidate } from './recordCandidate.ts';
 import { prepareWorker, openDeskServers, type DeskServers, type WorkerProgram } from './deskServers.ts';
 
 const artifactDigest = digest('a'.repeat(64));
@@ -90,37 +90,6 @@ async function eventually<Value>(ask: () => Promise<Value>, holds: (value: Value
   }
 }
 
-/** The candidate's bytes in the catalogue: who trained them is read there. */
-async function recordCandidate(): Promise<void> {
-  const catalogue = createCatalogue(servers.database);
-  const lineage = { snapshotDigest: digest('b'.repeat(64)), featureDigest: digest('c'.repeat(64)) };
-  await catalogue.publishSnapshot({
-    digest: lineage.snapshotDigest,
-    dataset: 'test',
-    asOf: sessionDate('2020-03-13'),
-    firstSession: sessionDate('2020-03-12'),
-    symbols: ['AAPL'],
-    rows: 2,
-    manifestKey: 'snapshots/b/manifest.json',
-  });
-  await catalogue.recordFeatureSet({
-    digest: lineage.featureDigest,
-    snapshotDigest: lineage.snapshotDigest,
-    objectKey: 'features/c',
-    rows: 2,
-  });
-  await catalogue.recordArtifact({
-    ...lineage,
-    digest: artifactDigest,
-    model: 'forecaster',
-    trainingDigest: digest('d'.repeat(64)),
-    objectPrefix: 'artifacts/a',
-    mlflowRunId: 'run',
-    modelVersion: '3',
-    author: 'linus',
-  });
-}
-
 async function startGuard(account: string): Promise<void> {
   await servers.client.workflow.start('guardAccount', {
     workflowId: workflowIds.guard(account),
@@ -134,7 +103,7 @@ describe('a promotion at the desk', () => {
     const people = createPeople(servers.database);
     for (const name of ['ada', 'grace'])
       await people.register({ name, password: `${name}-opens-it`, roles: ['reviewer'] });
-    await recordCandidate();
+    await recordCandidate(servers.database, artifactDigest);
     await servers.client.workflow.start('promoteModel', {
       workflowId: promotionId,
       taskQueue: taskQueues.lifecycle,
@@ -161,7 +130,7 @@ describe('a promotion at the desk', () => {
       // Whoever reaches Temporal's port can send this, and has no key.
       const forged = { ...(await review('ada', 'forged')).review, signature: (await review('grace')).review.signature };
       const update = servers.client.workflow.getHandle(promotionId).executeUpdate('review', { args: [forged] });
-      await expect(update).rejects.toMatchObject({ cause: { message: 'ada did not sign the statement' } });
+      await expect(update).rejects.toMatchObject({ cause: { cause: { message: 'ada did not sign the statement' } } });
       expect(await promotions.review(await review('ada'))).toMatchObject({ approvals: 1, decision: 'pending' });
       expect(await promotions.review(await review('ada'))).toMatchObject({ approvals: 1, decision: 'pending' });
       await expect(promotions.review(await review('ada', 'again'))).rejects.toThrow('Workflow Update failed');
