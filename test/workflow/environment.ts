@@ -17,7 +17,7 @@ export interface WorkflowTests {
   /** Starts a workflow under an id no other test has, unless one is given. */
   start<T extends Workflow>(workflow: T, args: Parameters<T>, workflowId?: string): Promise<WorkflowHandle<T>>;
   /** Keeps the workflow's history for the replay tests, when `RECORD_HISTORIES=1` asks for it. */
-  record(handle: Pick<WorkflowHandle, 'fetchHistory'>, name: string): Promise<void>;
+  record(handle: Pick<WorkflowHandle, 'fetchHistory' | 'workflowId'>, name: string): Promise<void>;
   /** A name no other test has, for accounts, datasets and other parts of business ids. */
   unique(prefix: string): string;
   stop(): Promise<void>;
@@ -55,7 +55,7 @@ export async function startWorkflowTests(): Promise<WorkflowTests> {
       return workflow.start(definition, options as WorkflowStartOptions<typeof definition>);
     },
     record: async (handle, name) => {
-      if (process.env.RECORD_HISTORIES === '1') recordHistory(name, await handle.fetchHistory());
+      if (process.env.RECORD_HISTORIES === '1') recordHistory(name, handle.workflowId, await handle.fetchHistory());
     },
     async run(activities, body) {
       const { nativeConnection: connection } = environment;

@@ -1,3 +1,4 @@
+import { failureInterceptor } from '#workers/failureInterceptor.ts';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { requireSignedReview } from '#activities/approvedBytes.ts';
@@ -99,6 +100,8 @@ export async function prepareWorker(servers: DeskServers, tracing: Tracing): Pro
   return {
     during: async (body) => {
       const connection = await NativeConnection.connect({ address });
+      const interceptors = workerInterceptors(createMetrics({ service: 'plimsoll-test' }));
+      const traced = { ...interceptors, activity: interceptors.activity ?? [] };
       const workers = await Promise.all(
         [taskQueues.lifecycle, taskQueues.trading].map((taskQueue) =>
           Worker.create({
@@ -107,7 +110,7 @@ export async function prepareWorker(servers: DeskServers, tracing: Tracing): Pro
             taskQueue,
             workflowBundle,
             activities: activitiesOf(servers),
-            interceptors: workerInterceptors(createMetrics({ service: 'plimsoll-test' })),
+            interceptors: { ...traced, activity: [...traced.activity, () => ({ inbound: failureInterceptor })] },
             sinks: workflowSinks(tracing),
           }),
         ),

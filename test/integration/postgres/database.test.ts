@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Database } from '#infra/postgres/database.ts';
 import { migrate } from '#infra/postgres/migrate.ts';
@@ -14,6 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => temporary.drop());
 
+const everyMigration = readdirSync(new URL('../../../infra/postgres/migrations/', import.meta.url))
+  .map((name) => name.replace(/\.sql$/, ''))
+  .toSorted();
+
 describe('migrations', () => {
   test('run once however many processes start at the same moment', async () => {
     const empty = await createTemporaryDatabase(inject('stack').postgres.url);
@@ -22,7 +27,7 @@ describe('migrations', () => {
       await empty.database.query('CREATE SCHEMA public');
       const runs = await Promise.all(Array.from({ length: 4 }, () => migrate(empty.url)));
       expect(runs.filter((names) => names.length > 0)).toHaveLength(1);
-      expect(runs.flat()).toEqual(['0001_catalogue', '0002_ledger', '0003_audit', '0004_people']);
+      expect(runs.flat()).toEqual(everyMigration);
       expect(await migrate(empty.url)).toEqual([]);
     } finally {
       await empty.drop();
