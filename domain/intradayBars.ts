@@ -14,3 +14,9 @@ export interface IntradayBars {
   readonly close: Float64Array;
   readonly volume: Float64Array;
 }
+
+/** Bars as a vendor stamped them, at their beginnings or their ends, and without a word about their length; oldest first. */
+export interface StampedBars extends Omit<IntradayBars, 'lengthMs' | 'startMs'> {
+  /** Shape [bars], milliseconds since 1970 UTC. */
+  readonly stampMs: Float64Array;
+}

@@ -2,6 +2,7 @@ import type { CommandRegistration } from '../context.ts';
 import { registerDataBook } from './data/book.ts';
 import { registerDataCheck } from './data/check.ts';
 import { registerDataFormats } from './data/formats.ts';
+import { registerDataResample } from './data/resample.ts';
 
 /** `data ...`: market data on plain files; needs no server. */
 export const registerData: CommandRegistration = (program, context) => {
@@ -9,4 +10,5 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataCheck(data, context);
   registerDataBook(data, context);
   registerDataFormats(data, context);
+  registerDataResample(data, context);
 };

@@ -92,6 +92,22 @@ export const dataFailures = {
     action: 'Read the line the message names; a recording is never guessed at, so cut it out or record again.',
     retry: 'never',
   },
+  BARS_UNREADABLE: {
+    summary: 'A file that should hold bars or trades within sessions holds something else, or a row that is none.',
+    action: 'Read the line the message names; correct or leave out the file: a bar is never guessed at.',
+    retry: 'never',
+  },
+  BARS_UNJOINABLE: {
+    summary:
+      'Bars cannot be joined into the longer ones asked for: a repeated stamp, or a length that does not divide.',
+    action: 'Ask for a length that is a multiple of the bars given, and give every bar once.',
+    retry: 'never',
+  },
+  STAMPS_AMBIGUOUS: {
+    summary: 'The stamps of bars do not tell whether they mean the beginning or the end of a bar.',
+    action: 'Ask the vendor and say it: `--stamps start` or `--stamps end`. A guess would shift every bar.',
+    retry: 'never',
+  },
   FILE_FORMAT_UNKNOWN: {
     summary: 'There is no file format of the name that was given.',
     action: 'Name one that `plimsoll data formats` lists, or bring the file into the format `plimsoll`.',

@@ -23,11 +23,11 @@ interface Building {
  * Bars of one symbol's trades. Sale conditions decide what a trade may do: an odd lot or an average price adds volume
  * and moves no price, a trade reported out of sequence moves the range and not the close.
  * @param trades in the order of the tape, which within one instant is the order of the file; stamped by the venue
- * @param lengthMs of the bars
+ * @param lengthMs of the bars, or `session` for one a state
  * @yields bars in the order of time
  * @throws RangeError when a trade has no venue's stamp or its bar has already ended
  */
-export function* barsFromTrades(trades: Iterable<Trade>, lengthMs: number): Generator<TradeBar> {
+export function* barsFromTrades(trades: Iterable<Trade>, lengthMs: number | 'session'): Generator<TradeBar> {
   const bucketOf = timeBuckets(lengthMs);
   let building: Building | undefined;
   for (const trade of trades) {
