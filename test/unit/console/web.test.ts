@@ -1,55 +1,26 @@
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createConsole } from '#console/web/server.ts';
-import { candidateDigest, memoryDesk, passwords, type MemoryDesk, type MemoryDeskFaults } from './memoryDesk.ts';
+import { candidateDigest, type MemoryDesk, type MemoryDeskFaults } from './memoryDesk.ts';
+import { openConsole, type VisitedConsole } from './visitedConsole.ts';
 
 const promotion = '/models/promote%3Aforecaster%3A3%3Afirst';
 
+let visited: VisitedConsole;
 let desk: MemoryDesk;
-let server: FastifyInstance;
 let nowMs: number;
-let errors: unknown[];
 
 async function open(faults: MemoryDeskFaults = {}): Promise<void> {
-  desk = memoryDesk(faults);
-  errors = [];
-  server = await createConsole({
-    desk,
-    sessionHours: 1,
-    loginAttemptsMax: 3,
-    now: () => nowMs,
-    onError: (error) => errors.push(error),
-  });
+  visited = await openConsole({ faults, now: () => nowMs });
+  ({ desk } = visited);
 }
 
 beforeEach(() => {
   nowMs = Date.UTC(2026, 10, 21);
   return open();
 });
-afterEach(() => server.close());
+afterEach(() => visited.server.close());
 
-interface Visitor {
-  get(url: string): Promise<LightMyRequestResponse>;
-  /** Posts a form with the token of the visitor's pages, unless the fields hold another. */
-  post(url: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
-}
-
-function submit(url: string, fields: Record<string, string>, headers = {}): Promise<LightMyRequestResponse> {
-  return server.inject({
-    method: 'POST',
-    url,
-    payload: new URLSearchParams(fields).toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-  });
-}
-
-async function logIn(name: string): Promise<Visitor> {
-  const { headers } = await submit('/login', { name, password: passwords[name] ?? '' });
-  const cookie = String(headers['set-cookie']).split(';')[0] ?? '';
-  const get: Visitor['get'] = (url) => server.inject({ url, headers: { cookie } });
-  const formToken = /name="formToken" value="([^"]+)"/.exec((await get('/models')).body)?.[1] ?? '';
-  return { get, post: (url, fields = {}, extra = {}) => submit(url, { formToken, ...fields }, { cookie, ...extra }) };
-}
+const submit: VisitedConsole['submit'] = (...given) => visited.submit(...given);
+const logIn: VisitedConsole['logIn'] = (name) => visited.logIn(name);
 
 const verdict = {
   verdict: 'approve',
@@ -68,7 +39,7 @@ describe('the door', () => {
     '/sessions',
     '/accounts/paper-main/halt',
   ])('sends whoever is not logged in away from %s to the login', async (url) => {
-    const { statusCode, headers } = await server.inject(url);
+    const { statusCode, headers } = await visited.server.inject(url);
     expect([statusCode, headers.location]).toEqual([303, '/login']);
   });
 
@@ -126,7 +97,7 @@ describe('every answer', () => {
   test.each(['/login', '/styles.css', '/nowhere', '/health'])(
     'forbids scripts, frames and foreign forms: %s',
     async (url) => {
-      const { headers } = await server.inject(url);
+      const { headers } = await visited.server.inject(url);
       expect(headers['content-security-policy']).toBe(
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
       );
@@ -219,7 +190,7 @@ describe('models', () => {
   });
 
   test('can be looked at, not decided, while no worker answers', async () => {
-    await server.close();
+    await visited.server.close();
     await open({ workersDown: true });
     const ada = await logIn('ada');
     expect((await ada.get('/models')).body).toContain('no worker answers');
@@ -245,66 +216,4 @@ describe('documents', () => {
       expect(headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'; /);
     }
   });
-});
-
-describe('accounts', () => {
-  test('are halted by operators, after being asked once more, and tell what was reached', async () => {
-    const grace = await logIn('grace');
-    expect((await grace.get('/accounts')).body).toContain('href="/accounts/paper-main/halt"');
-    expect((await grace.get('/accounts/paper-main/halt')).body).toContain('Halt paper-main now');
-    const { body } = await grace.post('/accounts/paper-main/halt', { reason: 'strange fills' });
-    expect(body).toContain('2 orders cancelled');
-    expect(desk.halts).toEqual([{ account: 'paper-main', by: 'grace', reason: 'strange fills' }]);
-    expect((await grace.get('/accounts')).body).toContain('PostgreSQL: halted');
-  });
-
-  test('HALT_INCOMPLETE is told with what failed, and logged', async () => {
-    await server.close();
-    await open({ brokerDown: true });
-    const ada = await logIn('ada');
-    const { statusCode, body } = await ada.post('/accounts/paper-main/halt', { reason: 'test' });
-    expect(statusCode).toBe(500);
-    expect(body).toContain('the broker does not answer');
-    expect(errors).toHaveLength(1);
-    expect(desk.halts).toHaveLength(1);
-  });
-
-  test('show a guard that does not answer as such', async () => {
-    await server.close();
-    await open({ workersDown: true });
-    expect((await (await logIn('ada')).get('/accounts')).body).toContain('guard: no answer');
-  });
-
-  test('show the drawdown against its levels, the last day, and what to do next', async () => {
-    const grace = await logIn('grace');
-    const { body } = await grace.get('/accounts');
-    expect(body).toContain('5.00 %');
-    expect(body.replaceAll(/\s+/g, ' ')).toContain('reduces over 7.00 %, halts over 10.00 %');
-    expect(body).toContain('2023-06-26: 4 orders, 1 fill, books agree');
-    expect(body).toContain('Nothing: trading is allowed.');
-    await grace.post('/accounts/paper-main/halt', { reason: 'test' });
-    expect((await grace.get('/accounts')).body).toContain('two operators ask for restart');
-    await grace.post('/accounts/paper-main/restart');
-    expect((await grace.get('/accounts')).body).toContain('a second, different operator confirms');
-  });
-
-  test('are halted and restarted only by operators', async () => {
-    const linus = await logIn('linus');
-    for (const act of ['halt', 'restart']) {
-      expect((await linus.post(`/accounts/paper-main/${act}`, { reason: 'test' })).statusCode).toBe(403);
-    }
-    expect(desk.halts).toEqual([]);
-    const grace = await logIn('grace');
-    await grace.post('/accounts/paper-main/halt', { reason: 'test' });
-    expect((await grace.get('/accounts')).body).toContain('Ask for restart');
-    expect((await grace.post('/accounts/paper-main/restart')).statusCode).toBe(303);
-    expect((await grace.get('/accounts')).body).toContain('Restart asked by');
-  });
-});
-
-test('sessions show equity in dollars and whether the books agree', async () => {
-  const { body } = await (await logIn('ada')).get('/sessions');
-  expect(body).toContain('2023-06-26');
-  expect(body).toContain('$100,012.34');
-  expect(body).toContain('agree');
 });
