@@ -1,6 +1,8 @@
 import type { CommandRegistration } from '../context.ts';
+import { registerDataAdjust } from './data/adjust.ts';
 import { registerDataBook } from './data/book.ts';
 import { registerDataCheck } from './data/check.ts';
+import { registerDataConvert } from './data/convert.ts';
 import { registerDataFormats } from './data/formats.ts';
 import { registerDataResample } from './data/resample.ts';
 
@@ -10,5 +12,7 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataCheck(data, context);
   registerDataBook(data, context);
   registerDataFormats(data, context);
+  registerDataAdjust(data, context);
+  registerDataConvert(data, context);
   registerDataResample(data, context);
 };

@@ -103,6 +103,12 @@ export const dataFailures = {
     action: 'Ask for a length that is a multiple of the bars given, and give every bar once.',
     retry: 'never',
   },
+  ACTIONS_MISSING: {
+    summary:
+      'Prices that come adjusted were to be shown as of a day, without the splits and dividends that are in them.',
+    action: 'Give raw prices with their splits and dividends, or leave out --as-of.',
+    retry: 'never',
+  },
   STAMPS_AMBIGUOUS: {
     summary: 'The stamps of bars do not tell whether they mean the beginning or the end of a bar.',
     action: 'Ask the vendor and say it: `--stamps start` or `--stamps end`. A guess would shift every bar.',

@@ -1,14 +1,13 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { sessionsBetween } from '#domain/calendar.ts';
-import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
-import { dailyFileFormat, type DailyFileFormat } from '#infra/fileDrop/fileFormats.ts';
+import type { Command } from 'commander';
+import type { SessionDate } from '#domain/sessionDate.ts';
+import type { DailyFileFormat } from '#infra/fileDrop/fileFormats.ts';
 import { readDailyFiles, type DailyDelivery } from '#infra/fileDrop/readDailyFiles.ts';
-import { checkContract, type ContractReport } from '#pipelines/contract/checkContract.ts';
-import type { Finding } from '#pipelines/contract/finding.ts';
+import type { ContractReport } from '#pipelines/contract/checkContract.ts';
 import { summariseRules, type RuleSummary } from '#pipelines/contract/summariseRules.ts';
-import { unionOfSessions } from '#pipelines/sessionSpan.ts';
 import { exitCodes, tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';
+import { checkDelivery } from './checkDelivery.ts';
+import { asOfOption, formatOption } from './formatOption.ts';
 
 interface CheckOptions {
   readonly format: DailyFileFormat;
@@ -21,16 +20,11 @@ export function registerDataCheck(data: Command, context: CommandContext): void 
     .command('check')
     .description('hold daily bars in files against the data contract; ends with 3 when they would not be published')
     .argument('<paths...>', 'CSV and Parquet files, or folders of them')
-    .option(
-      '--format <name>',
-      'how the files are laid out: see `data formats`',
-      dailyFileFormat,
-      dailyFileFormat('plimsoll'),
-    )
-    .option('--as-of <date>', 'last session that can be known; the latest in the files when absent', asDate)
+    .addOption(formatOption())
+    .addOption(asOfOption('last session that can be known; the latest in the files when absent'))
     .action(async (paths: readonly string[], { format, asOf }: CheckOptions) => {
       const delivery = await readDailyFiles(paths, format);
-      const report = checkDelivery(delivery, asOf);
+      const report = checkDelivery(delivery, { asOf });
       const rows = delivery.bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
       const rules = summariseRules(report, rows);
       const { verdict, hardFailures, quarantined, findings } = report;
@@ -50,25 +44,6 @@ export function registerDataCheck(data: Command, context: CommandContext): void 
         exitCode: verdict === 'publishable' ? exitCodes.ok : exitCodes.refused,
       });
     });
-}
-
-/** The contract's report, with the files that are no data among its findings. */
-function checkDelivery(delivery: DailyDelivery, asOf: SessionDate | undefined): ContractReport {
-  const sessions = unionOfSessions(delivery.bars);
-  const [first, last] = [sessions[0], asOf ?? sessions.at(-1)];
-  const report = checkContract(
-    delivery.bars,
-    first !== undefined && last !== undefined ? { expectedSessions: sessionsBetween(first, last) } : {},
-  );
-  const notData = delivery.notData.map(({ path, symbol, problem, beginning }): Finding => ({
-    rule: 'vendorError',
-    symbol: symbol ?? path,
-    session: null,
-    figures: { path, problem, beginning },
-    action: 'quarantined',
-  }));
-  const quarantined = [...report.quarantined, ...notData.map(({ symbol }) => symbol)];
-  return { ...report, quarantined, findings: [...notData, ...report.findings] };
 }
 
 function reportText(
@@ -103,12 +78,4 @@ function reportText(
     ...report.hardFailures.map(({ rule, message }) => `refused: ${rule}: ${message}`),
     `${bars.length} symbols, ${rows} rows, ${notData.length} files without data: ${report.verdict}`,
   ].join('\n');
-}
-
-function asDate(text: string): SessionDate {
-  try {
-    return sessionDate(text);
-  } catch {
-    throw new InvalidArgumentError('write YYYY-MM-DD.');
-  }
 }
