@@ -7,6 +7,7 @@ import { startTelemetry } from '#infra/telemetry/startTelemetry.ts';
 import { workerInterceptors, workflowSinks } from '#infra/telemetry/temporalInterceptors.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import { failureInterceptor } from './failureInterceptor.ts';
+import { replayOpenHistories } from './replayOpenHistories.ts';
 import { openWorld } from './world.ts';
 
 // One worker program, one process a task queue: what it serves is decided by the queue's name.
@@ -48,6 +49,12 @@ const activities = {
   trading: world.trading,
 }[queue];
 const servesWorkflows = queue === 'lifecycle' || queue === 'trading';
+const workflowBundle = servesWorkflows && values.bundle !== undefined ? { codePath: values.bundle } : undefined;
+
+if (workflowBundle !== undefined) {
+  const replayed = await replayOpenHistories({ client: world.client, taskQueue: taskQueues[queue], workflowBundle });
+  logger.info({ 'plimsoll.queue': queue, 'plimsoll.replayed': replayed }, 'open workflows replay with this code');
+}
 
 const connection = await NativeConnection.connect({ address: world.addresses.temporal.address });
 const interceptors = workerInterceptors(telemetry.metrics);
@@ -56,7 +63,7 @@ const worker = await Worker.create({
   namespace: world.addresses.temporal.namespace,
   taskQueue: taskQueues[queue],
   activities,
-  ...(servesWorkflows && values.bundle !== undefined && { workflowBundle: { codePath: values.bundle } }),
+  ...(workflowBundle !== undefined && { workflowBundle }),
   sinks: workflowSinks(telemetry.tracing),
   interceptors: {
     ...interceptors,

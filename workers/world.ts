@@ -80,6 +80,7 @@ export async function openWorld(request: WorldRequest) {
   const trading = { ledger, audit, objects: stores.objects, brokerOf };
   return {
     addresses,
+    client,
     marketData: createMarketDataActivities({
       ...stores,
       codeVersion,

@@ -1,16 +1,11 @@
-import {
-  ApplicationFailure,
-  ParentClosePolicy,
-  proxyActivities,
-  setCurrentDetails,
-  startChild,
-} from '@temporalio/workflow';
+import { ParentClosePolicy, proxyActivities, setCurrentDetails, startChild } from '@temporalio/workflow';
 import type { GuardActivities } from '#activities/guardActivities.ts';
 import { weighBreaker, type BreakerProfile } from '#domain/breaker.ts';
 import { refuseRestart } from '#domain/restart.ts';
 import { escalateBreaker } from './escalateBreaker.ts';
 import type { EquityObservation, GuardStatus, HaltRequest } from './messages.ts';
 import { policies } from './policies.ts';
+import { refusal } from './refusal.ts';
 import { mark } from './searchAttributes.ts';
 import { workflowIds } from './workflowIds.ts';
 
@@ -61,8 +56,8 @@ export class AccountKeeper {
     const [askedBy] = this.status.restartAskedBy;
     // The books are compared when the second person asks, by the activity that restarts.
     const asked = { state: this.status.state, by, differences: [], ...(askedBy !== undefined && { askedBy }) };
-    const refusal = refuseRestart(asked);
-    if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
+    const refused = refuseRestart(asked);
+    if (refused) throw refusal(refused.code, refused.message);
   }
 
   /** The first person asks, the second makes it so; PostgreSQL refuses while the books disagree. */

@@ -23,15 +23,17 @@ export interface GuardRequest {
  */
 export async function guardAccount({ account, profile, carried }: GuardRequest): Promise<void> {
   const keeper = new AccountKeeper(account, profile, carried);
-  let mustRead = true;
-  // Nothing is weighed before PostgreSQL was read: a halt made without us must not be forgotten.
-  const upToDate = (): Promise<void> => condition(() => !mustRead);
+  // Changes of PostgreSQL that we know of, the start being the first, and how many of them were read. Nothing is
+  // weighed before all were: a halt made without us must not be forgotten.
+  let changes = 1;
+  let read = 0;
+  const upToDate = (): Promise<void> => condition(() => read === changes);
 
   const { drawdownReduceFraction, drawdownHaltFraction } = profile;
   const levels = { drawdownReduceFraction, drawdownHaltFraction };
   setHandler(guardStatus, () => ({ ...keeper.status, levels }));
   setHandler(tradingStateChanged, () => {
-    mustRead = true;
+    changes += 1;
   });
   setHandler(observeEquity, async (observation) => {
     await upToDate();
@@ -44,13 +46,13 @@ export async function guardAccount({ account, profile, carried }: GuardRequest):
   setHandler(restartAccount, ({ by }) => keeper.restart(by), { validator: ({ by }) => keeper.refuseRestart(by) });
 
   keeper.show();
-  while (!workflowInfo().continueAsNewSuggested) {
-    await condition(() => mustRead || workflowInfo().continueAsNewSuggested);
-    if (mustRead) {
-      await keeper.read();
-      mustRead = false;
-    }
+  const mayHandOver = (): boolean => workflowInfo().continueAsNewSuggested && allHandlersFinished();
+  for (;;) {
+    await condition(() => read < changes || mayHandOver());
+    if (read === changes) break;
+    const reading = changes; // one that comes while we read is read next
+    await keeper.read();
+    read = reading;
   }
-  await condition(allHandlersFinished);
   await continueAsNew<typeof guardAccount>({ account, profile, carried: keeper.status });
 }

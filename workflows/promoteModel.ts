@@ -1,6 +1,5 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   condition,
   proxyActivities,
   setCurrentDetails,
@@ -17,6 +16,7 @@ import { decideReviews, evaluateGate, refuseReview, type ReviewRule } from '#dom
 import { refuseStatement, type ReviewSubject, type SignedReview } from '#domain/reviewStatement.ts';
 import { promotionStatus, review, type GateOutcome, type PromotionStatus } from './messages.ts';
 import { policies } from './policies.ts';
+import { refusal } from './refusal.ts';
 import { mark } from './searchAttributes.ts';
 
 const { readFigures, verifyReview, askForReview, recordDecision, crownChampion } = proxyActivities<PromotionActivities>(
@@ -164,13 +164,11 @@ function subjectOf({ candidate }: PromotionRequest, { gate }: Standing): ReviewS
 }
 
 function refuseIfNeeded(request: PromotionRequest, standing: Standing, { statement }: SignedReview): void {
-  if (standing.stage !== 'review') {
-    throw ApplicationFailure.nonRetryable('the candidate is not under review', 'REVIEW_NOT_OPEN');
-  }
-  const refusal =
+  if (standing.stage !== 'review') throw refusal('REVIEW_NOT_OPEN', 'the candidate is not under review');
+  const refused =
     refuseReview(statement, statementsOf(standing), ruleOf(request)) ??
     refuseStatement(statement, subjectOf(request, standing));
-  if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
+  if (refused) throw refusal(refused.code, refused.message);
 }
 
 function waitingText(request: PromotionRequest, gate: GateOutcome): string {

@@ -84,6 +84,13 @@ export const stackFailures = {
     action: 'Read `plimsoll logs`; `plimsoll down` and `plimsoll up` start it anew.',
     retry: 'backoff',
   },
+  WORKFLOW_NOT_REPLAYABLE: {
+    summary: 'Workflows that are under way cannot be carried on by this version of the code; the worker does not run.',
+    action:
+      'Return to the version that began them until they end; or put the change behind `patched`; or terminate, in the ' +
+      'pages of Temporal, those the message names and start them anew.',
+    retry: 'never',
+  },
   NODE_UNSUPPORTED: {
     summary: 'Node is older than 20.19.',
     action: 'Install Node 20.19 or later and run the same command again.',

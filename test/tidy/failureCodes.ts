@@ -44,3 +44,18 @@ export function unknownCodes(source: Source): readonly Breach[] {
       : [{ path: source.path, line: lineOf(source.text, match.index), rule: 'failure code', message: match[1] ?? '' }],
   );
 }
+
+// These two take a code of the catalogue by its type: what they make cannot have another.
+const makers = ['workflows/refusal.ts', 'activities/toApplicationFailure.ts'];
+
+/** Failures of Temporal made past the two functions that hold their type to the catalogue. */
+export function untypedFailures({ path, text }: Source): readonly Breach[] {
+  if (makers.includes(path)) return [];
+  const made = /\bApplicationFailure\s*\.\s*(?:nonRetryable|retryable|create|fromError)\b|\bnew ApplicationFailure\b/g;
+  return [...text.matchAll(made)].map((match) => ({
+    path,
+    line: lineOf(text, match.index),
+    rule: 'failure type',
+    message: `made outside ${makers.join(' and ')}`,
+  }));
+}

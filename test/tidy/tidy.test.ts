@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { failureAreas } from '#domain/failures/catalogue.ts';
-import { failuresPage, unknownCodes, unprovokedCodes } from './failureCodes.ts';
+import { failuresPage, unknownCodes, unprovokedCodes, untypedFailures } from './failureCodes.ts';
 import { importBreaches } from './imports.ts';
 import { exportBreaches, lengthBreaches } from './shape.ts';
 import { projectFiles, typeScript, type Breach, type Source } from './sources.ts';
@@ -95,4 +95,14 @@ describe('failure codes', () => {
 
   it('are all of the catalogue', () =>
     expect(shown(files.flatMap((file) => (file.path.startsWith('test/') ? [] : unknownCodes(file))))).toEqual([]));
+
+  it('are the types of all failures that Temporal carries', () =>
+    expect(shown(product.flatMap(untypedFailures))).toEqual([]));
+
+  it.each([
+    "throw ApplicationFailure.nonRetryable('closed', 'NO_SUCH_CODE');",
+    "throw new ApplicationFailure('closed', 'NO_SUCH_CODE');",
+  ])('and it is noticed when a workflow writes %s', (text) =>
+    expect(untypedFailures(source('workflows/a.ts', text))).toHaveLength(1),
+  );
 });
