@@ -2,14 +2,15 @@ import {
   allHandlersFinished,
   condition,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
   proxyActivities,
+  rootCause,
   setCurrentDetails,
   setHandler,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GuardActivities } from '#activities/guardActivities.ts';
-import type { OrderProgress } from '#activities/orderActivities.ts';
 import { executeOrder } from './executeOrder.ts';
 import { acknowledgeEscalation } from './messages.ts';
 import { policies } from './policies.ts';
@@ -23,6 +24,8 @@ const { cancelOpenOrders, planLiquidation, page, recordAcknowledgement } = proxy
 /** How long each tier has to acknowledge before the next one is paged. */
 const tierTimeout = '15 minutes';
 const tiersMax = 3;
+/** The first page tells how the closing went, when that is known by then. */
+const firstPageWithin = '15 seconds';
 
 /** What an escalation is about. */
 export interface EscalationRequest {
@@ -36,45 +39,106 @@ export interface EscalationOutcome {
   readonly cancelled: number;
   readonly closed: number;
   readonly acknowledgedBy?: string;
+  /** Why orders or positions may still be open. */
+  readonly trouble?: string;
 }
 
-/** After a halt: cancel all, close all, then page tier by tier until a person acknowledges. */
-export async function escalateBreaker({ account, number, reason }: EscalationRequest): Promise<EscalationOutcome> {
-  const acknowledgements: string[] = [];
+/** How far cancelling and closing has come; every page tells it. */
+interface Closing {
+  orders?: number;
+  positions?: number;
+  closed?: number;
+  trouble?: string;
+}
+
+/**
+ * After a halt: cancel all and close all, and page tier by tier until a person acknowledges. People are called however
+ * the venue behaves: the first page waits for the closing only a moment, and a closing that fails calls them again.
+ */
+export async function escalateBreaker(request: EscalationRequest): Promise<EscalationOutcome> {
+  const { account } = request;
+  const closing: Closing = {};
+  let acknowledgedBy: string | undefined;
+  let heard = false;
+  const isHeard = (): boolean => heard;
   setHandler(acknowledgeEscalation, async ({ by, comment }) => {
     await recordAcknowledgement.executeWithOptions({ summary: `acknowledged by ${by}` }, [{ account, by, comment }]);
-    acknowledgements.push(by);
+    acknowledgedBy ??= by;
+    heard = true;
   });
 
+  let ended = false;
+  const closed = closeAll(request, closing)
+    .catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+      closing.trouble = rootCause(error) ?? String(error);
+      heard = false;
+    })
+    .finally(() => {
+      ended = true;
+    });
+  await condition(() => ended, firstPageWithin);
+  do {
+    await pageTiers(request, { closing, isHeard });
+    await closed;
+  } while (!isHeard());
+
+  // A second person may be acknowledging at this moment: that is written down before the end.
+  await condition(allHandlersFinished);
+  const { trouble } = closing;
+  mark({ stage: 'done', verdict: trouble === undefined ? 'acknowledged' : 'trouble' });
+  setCurrentDetails(`${situation(request, closing)}\n\nAcknowledged by **${acknowledgedBy}**`);
+  return {
+    cancelled: closing.orders ?? 0,
+    closed: closing.closed ?? 0,
+    ...(acknowledgedBy !== undefined && { acknowledgedBy }),
+    ...(trouble !== undefined && { trouble }),
+  };
+}
+
+/** Cancels every order and closes every position, writing down how far it has come. */
+async function closeAll({ account, number }: EscalationRequest, closing: Closing): Promise<void> {
   mark({ account, stage: 'cancel' });
-  const cancelled = await cancelOpenOrders.executeWithOptions({ summary: 'cancel all' }, [account]);
+  closing.orders = await cancelOpenOrders.executeWithOptions({ summary: 'cancel all' }, [account]);
 
   mark({ stage: 'close' });
   const orders = await planLiquidation.executeWithOptions({ summary: 'plan to close all' }, [account, number]);
-  const closed = await Promise.all(
-    orders.map((intent): Promise<OrderProgress> =>
-      executeChild(executeOrder, {
+  closing.positions = orders.length;
+  closing.closed = 0;
+  await Promise.all(
+    orders.map(async (intent) => {
+      const { state } = await executeChild(executeOrder, {
         workflowId: workflowIds.order(intent.clientOrderId),
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `close ${intent.quantity} ${intent.symbol}`,
         args: [{ intent, settleMs: 2_000, pollMs: 1_000 }],
-      }),
-    ),
+      });
+      if (state === 'filled') closing.closed = (closing.closed ?? 0) + 1;
+    }),
   );
+}
 
-  const filled = closed.filter(({ state }) => state === 'filled').length;
-  for (let tier = 1; acknowledgements.length === 0 && tier <= tiersMax; tier += 1) {
+/** Pages one tier after the other until somebody is heard; the last one is waited for, for days if it must be. */
+async function pageTiers(
+  request: EscalationRequest,
+  { closing, isHeard }: { readonly closing: Closing; readonly isHeard: () => boolean },
+): Promise<void> {
+  for (let tier = 1; !isHeard() && tier <= tiersMax; tier += 1) {
     mark({ stage: `tier${tier}` });
-    const text = `${account} halted: ${reason}. ${cancelled} orders cancelled, ${filled} of ${orders.length} positions closed.`;
+    const text = situation(request, closing);
     setCurrentDetails(`${text}\n\nWaiting for acknowledgement, tier **${tier}**`);
-    await page.executeWithOptions({ summary: `page tier ${tier}` }, [{ account, tier, text }]);
-    if (tier < tiersMax) await condition(() => acknowledgements.length > 0, tierTimeout);
-    else await condition(() => acknowledgements.length > 0);
+    await page.executeWithOptions({ summary: `page tier ${tier}` }, [{ account: request.account, tier, text }]);
+    if (tier < tiersMax) await condition(isHeard, tierTimeout);
+    else await condition(isHeard);
   }
-  // A second person may be acknowledging at this moment: that is written down before the end.
-  await condition(allHandlersFinished);
-  mark({ stage: 'done', verdict: 'acknowledged' });
-  const [acknowledgedBy] = acknowledgements;
-  return { cancelled, closed: filled, ...(acknowledgedBy !== undefined && { acknowledgedBy }) };
+}
+
+function situation({ account, reason }: EscalationRequest, closing: Closing): string {
+  const { orders, positions, closed, trouble } = closing;
+  const cancelling = orders === undefined ? 'Orders are not cancelled yet' : `${orders} orders cancelled`;
+  const closingText =
+    positions === undefined ? 'positions not closed yet' : `${closed} of ${positions} positions closed`;
+  const failed = trouble === undefined ? '' : ` CLOSING FAILED, close the account at the broker: ${trouble}.`;
+  return `${account} halted: ${reason}. ${cancelling}, ${closingText}.${failed}`;
 }

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardActivities } from '#activities/guardActivities.ts';
 import { escalateBreaker } from '#workflows/escalateBreaker.ts';
@@ -70,5 +71,31 @@ describe('an escalation', () => {
       await handle.result();
     });
     expect(calls).toEqual(['page 1', 'page 2', 'acknowledged by ann']);
+  });
+
+  it('calls people within moments though the venue does not answer, and again when closing fails', async () => {
+    const { activities, calls, start } = halted();
+    const texts: string[] = [];
+    let fail = (): void => undefined;
+    const refusal = ApplicationFailure.nonRetryable('the key was refused', 'BROKER_CREDENTIALS_REFUSED');
+    const silent = new Promise<number>((_, reject) => (fail = () => reject(refusal)));
+    const page: GuardActivities['page'] = ({ tier, text }) => {
+      texts.push(text);
+      return Promise.resolve(void calls.push(`page ${tier}`));
+    };
+    await tests.run({ ...activities, cancelOpenOrders: () => silent, page }, async () => {
+      const handle = await start();
+      await expect.poll(() => calls, { timeout: 90_000, interval: 500 }).toEqual(['page 1']);
+      expect(texts[0]).toContain('Orders are not cancelled yet');
+      const acknowledge = (by: string) =>
+        handle.executeUpdate(acknowledgeEscalation, { args: [{ by, comment: 'on it' }] });
+      await acknowledge('ben');
+      fail();
+      await expect.poll(() => calls.at(-1), { timeout: 30_000 }).toBe('page 1');
+      expect(texts.at(-1)).toContain('close the account at the broker: the key was refused');
+      await acknowledge('cat');
+      expect(await handle.result()).toMatchObject({ acknowledgedBy: 'ben', trouble: 'the key was refused' });
+    });
+    expect(calls).toEqual(['page 1', 'acknowledged by ben', 'page 1', 'acknowledged by cat']);
   });
 });
