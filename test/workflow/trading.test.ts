@@ -14,6 +14,7 @@ import {
   guardStatus,
   observeEquity,
   restartAccount,
+  sessionStatus,
   tradingStateChanged,
 } from '#workflows/messages.ts';
 import { tradingSession } from '#workflows/tradingSession.ts';
@@ -226,5 +227,28 @@ describe('tradingSession', () => {
       expect(await (await tests.start(tradingSession, [plan])).result()).toMatchObject({ kind: 'closed' });
     });
     expect(calls.slice(1, 6)).toEqual(['open', 'observe', 'observe', 'observe', 'closed']);
+  });
+
+  it('takes its working orders with it when it is cancelled', async () => {
+    const cancelled: string[] = [];
+    const hourMs = 3_600_000;
+    const { activities, plan } = day({
+      reachPhase: (_, phase) => Promise.resolve({ waitMs: phase === 'open' ? hourMs : 0 }),
+    });
+    const working = ({ clientOrderId }: OrderIntent): Promise<OrderProgress> =>
+      Promise.resolve({ clientOrderId, state: 'acknowledged', filledQuantity: 0 });
+    const venue: Partial<OrderActivities> = {
+      submitOrder: working,
+      askOrder: async (intent) => ({ kind: 'known', progress: await working(intent) }),
+      cancelOrder: ({ clientOrderId }) =>
+        says(cancelled, clientOrderId, { clientOrderId, state: 'cancelled', filledQuantity: 0 }),
+    };
+    await tests.run({ ...activities, ...venue }, async () => {
+      const handle = await tests.start(tradingSession, [plan]);
+      await expect.poll(async () => (await handle.query(sessionStatus)).stage, { timeout: 30_000 }).toBe('watching');
+      await handle.cancel();
+      await expect.poll(async () => (await handle.describe()).status.name, { timeout: 30_000 }).toBe('CANCELLED');
+      await expect.poll(() => cancelled, { timeout: 30_000 }).toEqual([`${plan.account}-20240103-model-AAPL-0`]);
+    });
   });
 });
