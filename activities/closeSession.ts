@@ -42,6 +42,7 @@ export async function closeSession(
     })),
     ordersInFull: orders,
     fillsInFull: fills,
+    incidentsInFull: await ledger.incidents(account, session),
   });
   const { roundTrips } = playFills(await ledger.bookEntries(account));
   const restarted = (await ledger.account(account))?.roundTripsAtRestart ?? 0;

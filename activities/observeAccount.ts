@@ -26,7 +26,8 @@ export async function observeAccount(
     dayOpenEquity: lastEquity,
     highWaterMark: Math.max(row.highWaterMark, equity),
     lossStreak: lossStreak(roundTrips.slice(row.roundTripsAtRestart)),
-    errors: (await ledger.incidents(account, date)).length,
+    // A foreign fill is no error of the system: it stands among the differences until somebody acknowledges it.
+    errors: (await ledger.incidents(account, date)).filter(({ kind }) => kind !== 'foreignFill').length,
     differences: differences.length,
     ...(dataAgeMs !== undefined && { dataAgeMs }),
   });

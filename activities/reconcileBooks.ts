@@ -14,6 +14,7 @@ const lookAgainMs = 500;
 /**
  * Settles our open orders by asking the broker, takes the fills and adjustments we missed, then compares positions, open
  * orders and cash. An order that only one side believes open is a difference: silence is never taken for a rejection.
+ * So is a fill that is not ours, though both books hold it, until a person has acknowledged it.
  */
 export async function reconcileBooks(account: string, world: OrderWorld): Promise<Reconciliation> {
   const { ledger } = world;
@@ -29,9 +30,12 @@ export async function reconcileBooks(account: string, world: OrderWorld): Promis
     for (const row of await ledger.ordersOverfilled(account)) await settleByAsking(world, row);
     const { differences } = compareBooks(await ourSide(account, ledger), await theirSide(broker));
     standing = standing?.filter((difference) => differences.includes(difference)) ?? differences;
-    if (standing.length === 0 || look === looksMax) return { agreed: standing.length === 0, differences: standing };
+    if (standing.length === 0 || look === looksMax) break;
     await delay(lookAgainMs);
   }
+  const foreign = (await ledger.foreignFills(account)).map(({ key, detail }) => `${key}: ${detail}`);
+  const all = [...standing, ...foreign];
+  return { agreed: all.length === 0, differences: all };
 }
 
 /** Every session since the last one that we closed, and those of orders still open: what the broker booked meanwhile. */

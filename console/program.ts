@@ -9,6 +9,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
+import { registerIncidents } from './commands/incidents.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
@@ -42,6 +43,7 @@ const registrations: readonly CommandRegistration[] = [
   registerReview,
   registerHalt,
   registerGuard,
+  registerIncidents,
   registerSchedules,
   registerSessions,
   registerAudit,

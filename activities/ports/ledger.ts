@@ -67,13 +67,13 @@ export type SendAnswer =
   /** A later claim, or an answer, has overtaken this one: nothing was sent. */
   | { readonly kind: 'overtaken'; readonly order: OrderRow };
 
-/** Something that went wrong in a session and that the breaker counts. */
+/** Something that went wrong in a session. The breaker counts each; a foreign fill stands as a difference instead. */
 export interface Incident {
   /** Identity of what happened: written twice, it counts once. */
   readonly key: string;
   readonly account: string;
   readonly session: SessionDate;
-  readonly kind: 'answerLost' | 'newsRefused' | 'booksDisagree';
+  readonly kind: 'answerLost' | 'newsRefused' | 'booksDisagree' | 'foreignFill';
   readonly detail: string;
 }
 
@@ -156,13 +156,27 @@ export interface Ledger {
     intent: OrderIntent,
     denial: { readonly code: string; readonly limit: string; readonly actual: string },
   ): Promise<void>;
-  /** Inserts fills once each by execution id; a commission booked later is added. Answers how many were new. */
+  /**
+   * Inserts fills once each by execution id; a commission booked later is added. Answers how many were new. A fill of an
+   * order that we never claimed is somebody else's trade on our account: the same transaction writes a `foreignFill`.
+   */
   recordFills(account: string, fills: readonly Fill[]): Promise<number>;
   /** Inserts adjustments once each by the venue's id; answers how many were new. */
   recordAdjustments(account: string, adjustments: readonly Adjustment[]): Promise<number>;
   /** Writes an incident once under its key. */
   recordIncident(incident: Incident): Promise<void>;
   incidents(account: string, session: SessionDate): Promise<readonly Incident[]>;
+  /** Foreign fills that nobody has acknowledged, over the account's whole life, oldest first. */
+  foreignFills(account: string): Promise<readonly Incident[]>;
+  /**
+   * A person knows of a foreign fill; whoever was first stays written.
+   * @throws Failure FOREIGN_FILL_UNKNOWN when the account has none under the key
+   */
+  acknowledgeForeignFill(request: {
+    readonly account: string;
+    readonly key: string;
+    readonly by: string;
+  }): Promise<void>;
   orders(account: string, session: SessionDate): Promise<readonly OrderRow[]>;
   /** Orders in `sent`, `acknowledged`, `partiallyFilled` or `unknown`. */
   openOrders(account: string): Promise<readonly OrderRow[]>;

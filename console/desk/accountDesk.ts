@@ -11,7 +11,10 @@ import { askTimeoutMs, withinTime } from './temporalCalls.ts';
 /** What accounts are read from and acted on through. */
 export interface AccountSources {
   readonly client: Client;
-  readonly ledger: Pick<ReturnType<typeof createLedger>, 'account' | 'accounts' | 'sessions' | 'tighten'>;
+  readonly ledger: Pick<
+    ReturnType<typeof createLedger>,
+    'account' | 'accounts' | 'sessions' | 'tighten' | 'foreignFills' | 'acknowledgeForeignFill'
+  >;
   readonly audit: Pick<ReturnType<typeof createAuditLog>, 'append'>;
   readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
 }
@@ -48,6 +51,20 @@ export function createAccounts(sources: AccountSources): Accounts {
 
     restart: ({ account, by }) =>
       withinTime(client, restartTimeoutMs, () => guardOf(account).executeUpdate(restartAccount, { args: [{ by }] })),
+
+    foreignFills: (account) => ledger.foreignFills(account),
+
+    async acknowledgeForeignFill(request) {
+      const { account, key, by } = request;
+      await ledger.acknowledgeForeignFill(request);
+      await sources.audit.append({
+        key: `acknowledged:${key}:${by}`,
+        actor: by,
+        action: 'foreignFill.acknowledged',
+        subject: `account:${account}`,
+        body: { key },
+      });
+    },
   };
 }
 

@@ -87,6 +87,14 @@ export interface HaltReport {
   readonly guard: string;
 }
 
+/** A fill of an order that we never sent, as people are shown it. */
+export interface ForeignFillView {
+  readonly key: string;
+  readonly account: string;
+  readonly session: string;
+  readonly detail: string;
+}
+
 /** Accounts, their sessions and their guards. */
 export interface Accounts {
   list(): Promise<readonly AccountView[]>;
@@ -98,6 +106,14 @@ export interface Accounts {
   halt(order: HaltOrder): Promise<HaltReport>;
   /** Asks for trading to resume; two different people must. @throws Failure WORKERS_SILENT, or a refusal */
   restart(request: { readonly account: string; readonly by: string }): Promise<GuardStatus>;
+  /** Foreign fills that nobody has acknowledged, oldest first. */
+  foreignFills(account: string): Promise<readonly ForeignFillView[]>;
+  /** @throws Failure FOREIGN_FILL_UNKNOWN */
+  acknowledgeForeignFill(request: {
+    readonly account: string;
+    readonly key: string;
+    readonly by: string;
+  }): Promise<void>;
 }
 
 /** What a person may do. */

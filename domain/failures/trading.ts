@@ -75,7 +75,13 @@ export const tradingFailures = {
   },
   RESTART_UNRECONCILED: {
     summary: 'A restart was refused because our book and the broker disagree.',
-    action: 'Settle the differences named in the message at the broker, then ask for the restart again.',
+    action:
+      'Settle the differences named in the message at the broker, acknowledge fills that are not ours with `plimsoll incidents acknowledge`, then ask again.',
+    retry: 'never',
+  },
+  FOREIGN_FILL_UNKNOWN: {
+    summary: 'The account has no fill of an order that is not ours under this key.',
+    action: 'Take the key from `plimsoll incidents list ACCOUNT`.',
     retry: 'never',
   },
   CHAMPION_MISSING: {

@@ -14,6 +14,7 @@ export function createFills(database: Database): Pick<Ledger, 'recordFills' | 'f
       database.transaction(async (transaction) => {
         await lockTradingState(transaction, account, 'FOR SHARE');
         const written = await insertFills(transaction, account, fills);
+        await noteForeign(transaction, account, fills);
         await refuseDiffering(transaction, account, fills);
         await raiseCommissions(transaction, account, fills);
         return written;
@@ -48,6 +49,21 @@ async function insertFills(transaction: Queryable, account: string, fills: reado
     [account, JSON.stringify(fills)],
   );
   return inserted.length;
+}
+
+/** Every order of ours is claimed, and that committed, before it is sent: what no claim stands for is not ours. */
+async function noteForeign(transaction: Queryable, account: string, fills: readonly Fill[]): Promise<void> {
+  await transaction.query(
+    `INSERT INTO incidents (key, account, session, kind, detail)
+     SELECT 'foreignFill:' || $1 || ':' || execution_id, $1, session, 'foreignFill',
+       format('%s %s %s at %s dollars by order %s, which we never sent', side, quantity, symbol,
+         trim_scale(price / 10000.0), client_order_id)
+     FROM fills JOIN (SELECT "executionId" FROM ${givenFills}) AS named ON execution_id = "executionId"
+     WHERE account = $1 AND NOT EXISTS (SELECT FROM orders
+       WHERE orders.account = $1 AND orders.client_order_id = fills.client_order_id AND claims > 0)
+     ON CONFLICT (key) DO NOTHING`,
+    [account, JSON.stringify(fills)],
+  );
 }
 
 /** A venue may book a commission after the execution it is for; it is never taken back. */

@@ -1,8 +1,11 @@
 import type { Incident, Ledger } from '#activities/ports/ledger.ts';
+import { Failure } from '#domain/failure.ts';
 import type { Database } from '../database.ts';
 
 /** What went wrong in sessions, each once. */
-export function createIncidents(database: Database): Pick<Ledger, 'recordIncident' | 'incidents'> {
+export function createIncidents(
+  database: Database,
+): Pick<Ledger, 'recordIncident' | 'incidents' | 'foreignFills' | 'acknowledgeForeignFill'> {
   return {
     async recordIncident({ key, account, session, kind, detail }) {
       await database.query(
@@ -18,5 +21,22 @@ export function createIncidents(database: Database): Pick<Ledger, 'recordInciden
          ORDER BY recorded_at, key`,
         [account, session],
       ),
+
+    foreignFills: (account) =>
+      database.query<Incident & Record<string, unknown>>(
+        `SELECT key, account, session, kind, detail FROM incidents
+         WHERE account = $1 AND kind = 'foreignFill' AND acknowledged_at IS NULL ORDER BY recorded_at, key`,
+        [account],
+      ),
+
+    async acknowledgeForeignFill({ account, key, by }) {
+      const [row] = await database.query(
+        `UPDATE incidents SET acknowledged_by = coalesce(acknowledged_by, $3),
+           acknowledged_at = coalesce(acknowledged_at, clock_timestamp())
+         WHERE account = $1 AND key = $2 AND kind = 'foreignFill' RETURNING key`,
+        [account, key, by],
+      );
+      if (!row) throw new Failure('FOREIGN_FILL_UNKNOWN', `${account} has no foreign fill ${key}`, { account, key });
+    },
   };
 }

@@ -150,6 +150,29 @@ describe('a restart', () => {
     const restarted = await house.world.trading.restartTrading({ account, by: ['ada', 'grace'] });
     expect(restarted).toMatchObject({ state: 'active' });
   });
+
+  test('waits until a person acknowledges what somebody traded behind our back', async () => {
+    const { account } = await day('restart-foreign');
+    const by = ['ada', 'grace'] as const;
+    const date = sessionDate(session);
+    await house.world.trading.tightenTradingState({ account, state: 'halted', reason: 'test', by: 'ada' });
+    await strayOrder(account);
+    await house.venue.advance(account, { session: date, phase: 'open' });
+    expect((await house.brokerOf(account).positions()).map(({ symbol }) => symbol)).toEqual(['AAPL']);
+
+    for (let ask = 1; ask <= 2; ask += 1) {
+      await expect(house.world.trading.restartTrading({ account, by })).rejects.toMatchObject({
+        code: 'RESTART_UNRECONCILED',
+        message: expect.stringContaining(`by order ${account}-stray, which we never sent`),
+      });
+    }
+    const [foreign, ...others] = await house.ledger.foreignFills(account);
+    expect(foreign).toMatchObject({ kind: 'foreignFill', session });
+    expect(others).toEqual([]);
+    await house.ledger.acknowledgeForeignFill({ account, key: foreign!.key, by: 'ada' });
+    expect(await house.world.trading.restartTrading({ account, by })).toMatchObject({ state: 'active' });
+    expect(await house.ledger.incidents(account, date)).toEqual([foreign]);
+  });
 });
 
 /** All auctions are at one time: the order among them says nothing. */

@@ -216,6 +216,27 @@ describe('fills', () => {
     expect(await ledger.fills('nights', session)).toEqual([ours]);
     expect(await ledger.fills('nights', sessionDate('2023-06-27'))).toEqual([foreign]);
   });
+
+  test('a fill of an order that we never claimed is foreign, once, until a person acknowledges it', async () => {
+    await openAccount('foreign');
+    const [claimed, denied] = [intent({ account: 'foreign' }), intent({ account: 'foreign', sequence: 1 })];
+    await ledger.claim(claimed);
+    await ledger.deny(denied, { code: 'TEST', limit: '0', actual: '1' });
+    const fills = [
+      fill('1', { clientOrderId: claimed.clientOrderId }),
+      fill('2', { clientOrderId: denied.clientOrderId }),
+      fill('3', { clientOrderId: 'by-hand' }),
+    ];
+    await ledger.recordFills('foreign', fills);
+    await ledger.recordFills('foreign', fills);
+    const keys = ['foreignFill:foreign:2', 'foreignFill:foreign:3'];
+    expect((await ledger.foreignFills('foreign')).map(({ key }) => key)).toEqual(keys);
+    for (const key of keys) await ledger.acknowledgeForeignFill({ account: 'foreign', key, by: 'ada' });
+    await ledger.recordFills('foreign', fills);
+    expect(await ledger.foreignFills('foreign')).toEqual([]);
+    const unknown = ledger.acknowledgeForeignFill({ account: 'nights', key: keys[0]!, by: 'ada' });
+    expect(await failureCode(unknown)).toBe('FOREIGN_FILL_UNKNOWN');
+  });
 });
 
 describe('sessions', () => {

@@ -70,6 +70,28 @@ describe('what the guard is told of an account', () => {
     expect(rules).toEqual(['brokerDisagrees']);
   });
 
+  test('trips the breaker when somebody trades behind our back, though both books hold it', async () => {
+    const account = await holding('behind');
+    await account.broker.submit({ ...account.intent(), clientOrderId: 'by-hand', quantity: shares(5) });
+    expect(await account.broker.positions()).toMatchObject([{ symbol: 'AAPL', quantity: 15 }]);
+    const { observation, rules } = await observed(account);
+    expect(observation).toMatchObject({ differences: 1, errors: 0 });
+    expect(rules).toEqual(['brokerDisagrees']);
+    expect(await account.ledger.positions('behind')).toEqual({ AAPL: 15 });
+    const [foreign] = await account.ledger.foreignFills('behind');
+    await account.ledger.acknowledgeForeignFill({ account: 'behind', key: foreign!.key, by: 'ada' });
+    expect((await observed(account)).rules).toEqual([]);
+  });
+
+  test('takes what a halt closes for ours', async () => {
+    const account = await holding('liquidated');
+    await account.ledger.tighten({ account: 'liquidated', state: 'halted', reason: 'test', by: 'ada' });
+    const closing = account.intent({ sequence: 1, side: 'sell', strategy: 'liquidation', reduceOnly: true });
+    expect(await account.activities.submitOrder(closing)).toMatchObject({ state: 'filled' });
+    expect((await observed(account)).observation.differences).toBe(0);
+    expect(await account.ledger.foreignFills('liquidated')).toEqual([]);
+  });
+
   test('counts every lost answer of the session as a system error', async () => {
     const account = await world.open('errors');
     account.broker.passage = 'requestLost';

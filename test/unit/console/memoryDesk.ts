@@ -141,6 +141,8 @@ function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaul
 
 function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk['accounts'] {
   const restartAskedBy: string[] = [];
+  const detail = 'buy 5 AAPL at 130.1 dollars by order by-hand, which we never sent';
+  const foreign = [{ key: 'foreignFill:paper-main:e-1', account: 'paper-main', session: '2023-06-26', detail }];
   const row = (): Awaited<ReturnType<OpenDesk['accounts']['list']>>[number] => ({
     account: 'paper-main',
     broker: 'paper',
@@ -194,6 +196,12 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
       }
       restartAskedBy.push(by);
       return guard();
+    },
+    foreignFills: async () => foreign,
+    acknowledgeForeignFill: async ({ account, key }) => {
+      const at = foreign.findIndex((fill) => fill.account === account && fill.key === key);
+      if (at < 0) throw new Failure('FOREIGN_FILL_UNKNOWN', `${account} has no foreign fill ${key}`);
+      foreign.splice(at, 1);
     },
   };
 }

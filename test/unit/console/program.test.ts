@@ -56,6 +56,7 @@ describe('--json', () => {
     'review list',
     `review show ${promotion}`,
     'guard status',
+    'incidents list',
     'sessions list',
     'schedules list',
   ])('prints one line of JSON wherever it stands: %s', async (line) => {
@@ -164,6 +165,24 @@ describe('guard', () => {
     const grace = { desk, environment: as('grace') };
     expect((await plimsoll('guard restart paper-main', grace)).exitCode).toBe(0);
     expect((await plimsoll('guard restart paper-main', grace)).error).toMatch(/^RESTART_SAME_PERSON: /);
+  });
+});
+
+describe('incidents', () => {
+  const key = 'foreignFill:paper-main:e-1';
+
+  test('are listed until an operator acknowledges them', async () => {
+    const desk = memoryDesk();
+    expect((await plimsoll('incidents list', { desk })).out).toContain('buy 5 AAPL at 130.1 dollars by order by-hand');
+    const acknowledge = `incidents acknowledge paper-main ${key}`;
+    expect((await plimsoll(acknowledge, { desk, environment: as('linus') })).exitCode).toBe(3);
+    expect((await plimsoll(acknowledge, { desk, environment: as('grace') })).exitCode).toBe(0);
+    expect((await plimsoll('incidents list paper-main --json', { desk })).out).toBe('[]');
+  });
+
+  test('FOREIGN_FILL_UNKNOWN names one that is not there', async () => {
+    const { error } = await plimsoll('incidents acknowledge paper-main nothing', { environment: as('grace') });
+    expect(error).toMatch(/^FOREIGN_FILL_UNKNOWN: /);
   });
 });
 
