@@ -7,6 +7,7 @@ import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { shares } from '#domain/money.ts';
 import type { Fill } from '#domain/order.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
+import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
@@ -30,7 +31,9 @@ beforeAll(async () => {
   objects = await openObjectStore(house.addresses.objects);
   request = smallTraining(await ingest(house, '2023-06-22'));
   champion = await train(house, request);
-  await house.world.promotion.crownChampion(champion);
+  // The registry alone names a champion here: nobody has approved it yet.
+  const registry = createMlflowRegistry({ url: house.addresses.mlflow.url });
+  await registry.setAlias(champion.model, 'champion', champion.modelVersion);
   workers = await serve(house);
 });
 afterAll(async () => {
