@@ -25,6 +25,14 @@ export default defineConfig({
           ...serial,
         },
       },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
+          ...serial,
+        },
+      },
     ],
   },
 });

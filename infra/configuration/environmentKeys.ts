@@ -27,6 +27,8 @@ const otherVariables: Readonly<Record<string, string>> = {
   PLIMSOLL_SUPERVISOR: 'what the keeper of the stack is told by whoever starts it',
   PLIMSOLL_REVIEWER: 'who acts, for commands a person answers for',
   PLIMSOLL_PASSWORD: 'their password',
+  PLIMSOLL_CHROMIUM: 'path of the Chromium that browser tests drive',
+  PLIMSOLL_SCREENSHOTS: 'folder that browser tests write their pictures to',
 };
 
 const leafByVariable: ReadonlyMap<string, SettingLeaf> = new Map([
