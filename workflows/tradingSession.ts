@@ -11,7 +11,6 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { Phase, SessionActivities, SessionReport } from '#activities/sessionActivities.ts';
-import type { OrderProgress } from '#activities/orderActivities.ts';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { executeOrder } from './executeOrder.ts';
@@ -72,7 +71,7 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
   const { orders } = await planOrders.executeWithOptions({ summary: 'size, check, plan orders' }, [plan, decision]);
 
   enter('trading', { orders: orders.length });
-  const working = await sendAll(orders);
+  const { ended } = await sendAll(orders);
   await condition(() => orders.every(({ clientOrderId }) => reachedVenue.has(clientOrderId)), '10 minutes');
 
   enter('watching');
@@ -81,7 +80,7 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
   enter('watching', { fills: seen.fills });
   if (seen.tradingState === 'halted') await awaitLiquidation(plan);
   await waitForPhase(plan, 'closed');
-  await Promise.all(working);
+  await ended;
 
   enter('closing');
   const after = await reconcileAccount.executeWithOptions({ summary: 'reconcile after the close' }, [plan]);
@@ -94,8 +93,11 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
   return { kind: 'closed', report };
 }
 
-/** Starts an executor for every order; each outlives its session if it must. */
-async function sendAll(orders: readonly OrderIntent[]): Promise<readonly Promise<OrderProgress>[]> {
+/**
+ * Starts an executor for every order; each outlives its session if it must. One that fails ends nothing here: its order
+ * stands in the ledger as it was left, and the reconciliation after the close says whether the venue agrees.
+ */
+async function sendAll(orders: readonly OrderIntent[]): Promise<{ readonly ended: Promise<unknown> }> {
   const tell = workflowInfo().workflowId;
   const handles = await Promise.all(
     orders.map((intent) =>
@@ -108,7 +110,7 @@ async function sendAll(orders: readonly OrderIntent[]): Promise<readonly Promise
       }),
     ),
   );
-  return handles.map((handle) => handle.result());
+  return { ended: Promise.allSettled(handles.map((handle) => handle.result())) };
 }
 
 /** A halt closes every position: the session stays in the open market until that is done, or the time for it is up. */

@@ -1,4 +1,5 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardActivities, TradingStateFigures } from '#activities/guardActivities.ts';
 import type { OrderActivities, OrderProgress } from '#activities/orderActivities.ts';
@@ -227,6 +228,18 @@ describe('tradingSession', () => {
       expect(await (await tests.start(tradingSession, [plan])).result()).toMatchObject({ kind: 'closed' });
     });
     expect(calls.slice(1, 6)).toEqual(['open', 'observe', 'observe', 'observe', 'closed']);
+  });
+
+  it('closes and reports though an order’s executor failed before the open', async () => {
+    const { activities, calls, plan } = day();
+    const broken: Partial<OrderActivities> = {
+      submitOrder: ({ clientOrderId }) => Promise.resolve({ clientOrderId, state: 'unknown', filledQuantity: 0 }),
+      askOrder: () => Promise.reject(ApplicationFailure.nonRetryable('no such account', 'ACCOUNT_UNKNOWN')),
+    };
+    await tests.run({ ...activities, ...broken }, async () => {
+      expect(await (await tests.start(tradingSession, [plan])).result()).toMatchObject({ kind: 'closed' });
+    });
+    expect(calls.at(-1)).toBe('close');
   });
 
   it('takes its working orders with it when it is cancelled', async () => {
