@@ -31,6 +31,18 @@ export function keepRows(bars: DailyBars, kept: readonly number[]): DailyBars {
   return bars.actions ? { ...picked, actions: carriedActions(bars.actions, kept) } : picked;
 }
 
+/**
+ * The bars without the given rows, as `keepRows` leaves them; the same bars where none is given.
+ * @param lost ascending
+ */
+export function dropRows(bars: DailyBars, lost: readonly number[]): DailyBars {
+  if (lost.length === 0) return bars;
+  const gone = new Set(lost);
+  const kept: number[] = [];
+  for (let row = 0; row < bars.sessions.length; row += 1) if (!gone.has(row)) kept.push(row);
+  return keepRows(bars, kept);
+}
+
 function carriedActions({ dividend, splitRatio }: ActionColumns, kept: readonly number[]): ActionColumns {
   const carried = { dividend: new Float64Array(kept.length), splitRatio: new Float64Array(kept.length) };
   for (const [at, row] of kept.entries()) {

@@ -27,5 +27,7 @@ export function rowsOfSpan(sessions: readonly SessionDate[], span: SessionSpan):
 export function unionOfSessions(
   columns: readonly { readonly sessions: readonly SessionDate[] }[],
 ): readonly SessionDate[] {
-  return [...new Set(columns.flatMap(({ sessions }) => sessions))].toSorted();
+  const union = new Set<SessionDate>();
+  for (const { sessions } of columns) for (const session of sessions) union.add(session);
+  return [...union].toSorted();
 }

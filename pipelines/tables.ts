@@ -12,11 +12,11 @@ export function barsToTable(bars: readonly DailyBars[]): ColumnTable {
   return [
     textColumn(
       'symbol',
-      sorted.flatMap(({ symbol, sessions }) => sessions.map(() => symbol)),
+      texts(sorted, ({ symbol }) => symbol),
     ),
     textColumn(
       'session',
-      sorted.flatMap(({ sessions }) => sessions),
+      texts(sorted, ({ sessions }, row) => sessions[row]!),
     ),
     ...barColumns.map((name) => doubleColumn(name, joined(sorted.map((symbolBars) => symbolBars[name])))),
   ];
@@ -100,6 +100,13 @@ export function tableToFeatures(table: ColumnTable): FeatureTable {
 
 function textColumn(name: string, values: readonly string[]): Column {
   return { name, type: 'text', values };
+}
+
+/** A text for every row; a loop, since tables have hundreds of thousands. */
+function texts(bars: readonly DailyBars[], textOf: (bars: DailyBars, row: number) => string): readonly string[] {
+  const all: string[] = [];
+  for (const one of bars) for (let row = 0; row < one.sessions.length; row += 1) all.push(textOf(one, row));
+  return all;
 }
 
 function doubleColumn(name: string, values: Float64Array): Column {

@@ -7,12 +7,14 @@ import type { RuleOutcome } from './sessionRules.ts';
 /** Actions that are no figures: without them no return across their session is known. */
 export function usableActions({ symbol, sessions, actions }: DailyBars): readonly Finding[] {
   if (!actions) return [];
-  return sessions.flatMap((session, row): readonly Finding[] => {
+  const findings: Finding[] = [];
+  for (let row = 0; row < sessions.length; row += 1) {
     const [dividend, splitRatio] = [actions.dividend[row]!, actions.splitRatio[row]!];
-    if (dividend >= 0 && splitRatio > 0 && Number.isFinite(dividend) && Number.isFinite(splitRatio)) return [];
+    if (dividend >= 0 && splitRatio > 0 && dividend < Infinity && splitRatio < Infinity) continue;
     const figures = { dividend: reportable(dividend), splitRatio: reportable(splitRatio) };
-    return [{ rule: 'actionInvalid', symbol, session, figures, action: 'quarantined' }];
-  });
+    findings.push({ rule: 'actionInvalid', symbol, session: sessions[row]!, figures, action: 'quarantined' });
+  }
+  return findings;
 }
 
 /**

@@ -140,7 +140,7 @@ function checkSymbol(given: DailyBars, expected: readonly SessionDate[], rules: 
       ...lateListing(adjusted.bars, expected),
       ...missingSessions(adjusted.bars, {
         expected,
-        given: new Set(given.sessions),
+        given: given.sessions,
         fractionMax: rules.missingFractionMax,
       }),
       ...sessionsWithoutTrades(adjusted.bars),

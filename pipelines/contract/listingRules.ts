@@ -16,12 +16,16 @@ export function oneHolderOfTicker(
   expected: readonly SessionDate[],
   rules: ContractRules,
 ): RuleOutcome {
-  const position = new Map(expected.map((session, index) => [session, index]));
+  const { sessions } = bars;
   let resumed: number | undefined;
   let longest = 0;
-  for (let row = 1; row < bars.sessions.length; row += 1) {
-    const silent = (position.get(bars.sessions[row]!) ?? 0) - (position.get(bars.sessions[row - 1]!) ?? 0) - 1;
-    if (silent < rules.tickerSilenceSessionsMin) continue;
+  let next = 0;
+  for (let row = 0; row < sessions.length; row += 1) {
+    const from = next;
+    while (next < expected.length && expected[next]! < sessions[row]!) next += 1;
+    const silent = next - from;
+    next += 1;
+    if (row === 0 || silent < rules.tickerSilenceSessionsMin) continue;
     resumed = row;
     longest = Math.max(longest, silent);
   }
@@ -56,9 +60,17 @@ export function lateListing(bars: DailyBars, expected: readonly SessionDate[]): 
 
 /** Sessions on which no share changed hands: the prices are quotes or repeats, not trades. */
 export function sessionsWithoutTrades(bars: DailyBars): readonly Finding[] {
-  return bars.sessions.flatMap((session, row) =>
-    bars.volume[row] === 0
-      ? [{ rule: 'volumeZero', symbol: bars.symbol, session, figures: { close: bars.close[row]! }, action: 'kept' }]
-      : [],
-  );
+  const { symbol, sessions, volume, close } = bars;
+  const findings: Finding[] = [];
+  for (let row = 0; row < sessions.length; row += 1) {
+    if (volume[row] !== 0) continue;
+    findings.push({
+      rule: 'volumeZero',
+      symbol,
+      session: sessions[row]!,
+      figures: { close: close[row]! },
+      action: 'kept',
+    });
+  }
+  return findings;
 }

@@ -1,5 +1,5 @@
 import type { DailyBars } from '#domain/bars.ts';
-import { keepRows } from '../barRows.ts';
+import { dropRows } from '../barRows.ts';
 import type { ContractRules } from './contractRules.ts';
 import { reportable, type Finding } from './finding.ts';
 import type { RuleOutcome } from './sessionRules.ts';
@@ -10,22 +10,26 @@ const rawPriceColumns = ['open', 'high', 'low', 'close'] as const;
 export function usableFigures(bars: DailyBars): RuleOutcome {
   // Where actions are named the adjusted closes are made from them, whatever the vendor's are.
   const priceColumns = bars.actions ? rawPriceColumns : ([...rawPriceColumns, 'adjustedClose'] as const);
-  const kept: number[] = [];
+  const { symbol, sessions, volume: volumes } = bars;
+  const prices = priceColumns.map((column) => bars[column]);
+  const lost: number[] = [];
   const findings: Finding[] = [];
-  for (const [row, session] of bars.sessions.entries()) {
-    const bad = priceColumns.filter((column) => !(bars[column][row]! > 0 && Number.isFinite(bars[column][row]!)));
-    const volume = bars.volume[row]!;
-    const volumeBad = !(volume >= 0 && Number.isFinite(volume));
-    if (bad.length === 0 && !volumeBad) {
-      kept.push(row);
-      continue;
-    }
+  for (let row = 0; row < sessions.length; row += 1) {
+    const volume = volumes[row]!;
+    const volumeBad = !(volume >= 0 && volume < Infinity);
+    if (!volumeBad && prices.every((column) => isPrice(column[row]!))) continue;
+    lost.push(row);
+    const bad = priceColumns.filter((column) => !isPrice(bars[column][row]!));
     const figures = Object.fromEntries(bad.map((column) => [column, reportable(bars[column][row]!)]));
-    const at = { symbol: bars.symbol, session, action: 'skipped' } as const;
+    const at = { symbol, session: sessions[row]!, action: 'skipped' } as const;
     if (bad.length > 0) findings.push({ rule: 'priceInvalid', figures, ...at });
     if (volumeBad) findings.push({ rule: 'volumeInvalid', figures: { volume: reportable(volume) }, ...at });
   }
-  return { bars: findings.length === 0 ? bars : keepRows(bars, kept), findings };
+  return { bars: dropRows(bars, lost), findings };
+}
+
+function isPrice(value: number): boolean {
+  return value > 0 && value < Infinity;
 }
 
 /**
@@ -35,15 +39,20 @@ export function usableFigures(bars: DailyBars): RuleOutcome {
  * @param bars finite and positive
  */
 export function pricesWithinRange(bars: DailyBars, rules: ContractRules): RuleOutcome {
+  const { symbol, sessions, open, close } = bars;
   const high = bars.high.slice();
   const low = bars.low.slice();
-  const kept: number[] = [];
+  const lost: number[] = [];
   const findings: Finding[] = [];
-  for (const [row, session] of bars.sessions.entries()) {
-    const at = { symbol: bars.symbol, session };
+  for (let row = 0; row < sessions.length; row += 1) {
+    // Nearly every row: both within.
+    const [least, most] = [Math.min(open[row]!, close[row]!), Math.max(open[row]!, close[row]!)];
+    if (low[row]! <= least && most <= high[row]!) continue;
+    const at = { symbol, session: sessions[row]! };
     if (low[row]! > high[row]! * (1 + rules.rangeNoiseFraction)) {
       const figures = { high: high[row]!, low: low[row]! };
       findings.push({ rule: 'rangeOrder', ...at, figures, action: 'skipped' });
+      lost.push(row);
       continue;
     }
     const outside = (['open', 'close'] as const).map((column) => ({ column, fraction: excursion(bars, column, row) }));
@@ -56,15 +65,16 @@ export function pricesWithinRange(bars: DailyBars, rules: ContractRules): RuleOu
         action: skipped ? 'skipped' : 'repaired',
       });
     }
-    if (skipped) continue;
-    kept.push(row);
+    if (skipped) {
+      lost.push(row);
+      continue;
+    }
     // Noise below the reporting threshold is left as the source gave it.
     if (outside.every(({ fraction }) => fraction <= rules.rangeNoiseFraction)) continue;
-    high[row] = Math.max(high[row]!, bars.open[row]!, bars.close[row]!);
-    low[row] = Math.min(low[row]!, bars.open[row]!, bars.close[row]!);
+    high[row] = Math.max(high[row]!, most);
+    low[row] = Math.min(low[row]!, least);
   }
-  const repaired = { ...bars, high, low };
-  return { bars: findings.length === 0 ? bars : keepRows(repaired, kept), findings };
+  return { bars: findings.length === 0 ? bars : dropRows({ ...bars, high, low }, lost), findings };
 }
 
 /** How far a price lies outside its bar's range, as a fraction of the bound it passed; 0 inside. */

@@ -1,6 +1,6 @@
 import type { DailyBars } from '#domain/bars.ts';
 import type { ContractRules } from './contractRules.ts';
-import { keepRows } from '../barRows.ts';
+import { dropRows } from '../barRows.ts';
 import type { Finding } from './finding.ts';
 import type { RuleOutcome } from './sessionRules.ts';
 
@@ -42,11 +42,15 @@ export function returnOutliers(bars: DailyBars, rules: ContractRules): readonly 
  * score stands out, and it is then that a wrong figure does the most harm.
  */
 export function extremeReturns(bars: DailyBars, rules: ContractRules): readonly Finding[] {
-  return bars.sessions.slice(1).flatMap((session, row): readonly Finding[] => {
-    const simpleReturn = bars.adjustedClose[row + 1]! / bars.adjustedClose[row]! - 1;
-    if (Math.abs(simpleReturn) < rules.extremeReturnMin) return [];
-    return [{ rule: 'returnExtreme', symbol: bars.symbol, session, figures: { simpleReturn }, action: 'kept' }];
-  });
+  const { symbol, sessions, adjustedClose } = bars;
+  const findings: Finding[] = [];
+  for (let row = 1; row < sessions.length; row += 1) {
+    const simpleReturn = adjustedClose[row]! / adjustedClose[row - 1]! - 1;
+    if (Math.abs(simpleReturn) < rules.extremeReturnMin) continue;
+    const figures = { simpleReturn };
+    findings.push({ rule: 'returnExtreme', symbol, session: sessions[row]!, figures, action: 'kept' });
+  }
+  return findings;
 }
 
 /**
@@ -56,30 +60,33 @@ export function extremeReturns(bars: DailyBars, rules: ContractRules): readonly 
 export function singleScale(bars: DailyBars, rules: ContractRules): RuleOutcome {
   const returns = logReturns(bars.adjustedClose);
   const findings: Finding[] = [];
-  const kept: number[] = [];
-  for (const [row, session] of bars.sessions.entries()) {
-    const [into, out] = [returns[row - 1] ?? 0, returns[row] ?? 0];
-    const leaves = Math.min(Math.abs(into), Math.abs(out)) >= rules.scaleJumpMin;
+  const lost: number[] = [];
+  // The first and the last row have one neighbour each: nothing says who is on another scale.
+  for (let row = 1; row < returns.length; row += 1) {
+    const [into, out] = [returns[row - 1]!, returns[row]!];
+    if (Math.abs(into) < rules.scaleJumpMin || Math.abs(out) < rules.scaleJumpMin) continue;
     const returnsAgain = Math.abs(into + out) <= rules.scaleJumpMin / 4;
-    if (!leaves || !returnsAgain || hasTurmoil(bars, row, rules)) {
-      kept.push(row);
-      continue;
-    }
+    if (!returnsAgain || hasTurmoil(bars, row, rules)) continue;
+    lost.push(row);
     findings.push({
       rule: 'mixedAdjustment',
       symbol: bars.symbol,
-      session,
+      session: bars.sessions[row]!,
       figures: { closeBefore: bars.close[row - 1]!, close: bars.close[row]!, closeAfter: bars.close[row + 1]! },
       action: 'skipped',
     });
   }
-  return { bars: findings.length === 0 ? bars : keepRows(bars, kept), findings };
+  return { bars: dropRows(bars, lost), findings };
 }
 
 /** Adjusted closes that jump by the ratio of a split: the source forgot to adjust, so no return across it is real. */
 export function unadjustedSplits(bars: DailyBars, rules: ContractRules): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const [row, value] of logReturns(bars.adjustedClose).entries()) {
+  const returns = logReturns(bars.adjustedClose);
+  const leastJump = Math.log(splitRatios[0]) - rules.splitTolerance;
+  for (let row = 0; row < returns.length; row += 1) {
+    const value = returns[row]!;
+    if (Math.abs(value) < leastJump) continue;
     const ratio = splitRatios.find((ratio) => Math.abs(Math.abs(value) - Math.log(ratio)) <= rules.splitTolerance);
     if (ratio === undefined || hasTurmoil(bars, row + 1, rules)) continue;
     findings.push({
@@ -122,9 +129,9 @@ export function staleRuns(bars: DailyBars, rules: ContractRules): readonly Findi
 }
 
 function logReturns(closes: Float64Array): Float64Array {
-  return Float64Array.from({ length: Math.max(0, closes.length - 1) }, (_, row) =>
-    Math.log(closes[row + 1]! / closes[row]!),
-  );
+  const returns = new Float64Array(Math.max(0, closes.length - 1));
+  for (let row = 0; row < returns.length; row += 1) returns[row] = Math.log(closes[row + 1]! / closes[row]!);
+  return returns;
 }
 
 function median(values: Float64Array): number {

@@ -1,6 +1,6 @@
 import type { DailyBars } from '#domain/bars.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { barColumns, keepRows, pickRows } from '../barRows.ts';
+import { barColumns, dropRows, pickRows } from '../barRows.ts';
 import type { Finding } from './finding.ts';
 
 /** Bars of one symbol after a rule, and what the rule saw. */
@@ -11,9 +11,9 @@ export interface RuleOutcome {
 
 /** Puts sessions in ascending order; rows of one session keep theirs. */
 export function orderSessions(bars: DailyBars): RuleOutcome {
-  const misplaced = bars.sessions.flatMap((session, row) =>
-    row > 0 && session < bars.sessions[row - 1]! ? [row] : [],
-  );
+  const { sessions } = bars;
+  const misplaced: number[] = [];
+  for (let row = 1; row < sessions.length; row += 1) if (sessions[row]! < sessions[row - 1]!) misplaced.push(row);
   const first = misplaced[0];
   if (first === undefined) return { bars, findings: [] };
   const order = bars.sessions.map((_, row) => row);
@@ -57,29 +57,34 @@ export function uniqueSessions(bars: DailyBars): RuleOutcome {
   return { bars: findings.length === 0 ? bars : pickRows(bars, kept), findings };
 }
 
-/** Skips rows on days that are no session of the calendar, and rows after its last: nobody knows them yet. */
+/**
+ * Skips rows on days that are no session of the calendar, and rows after its last: nobody knows them yet.
+ * @param bars ascending
+ * @param expected ascending
+ */
 export function expectedSessionsOnly(bars: DailyBars, expected: readonly SessionDate[]): RuleOutcome {
-  const calendar = new Set(expected);
+  const { sessions, symbol } = bars;
   const last = expected.at(-1);
-  const kept: number[] = [];
+  const lost: number[] = [];
   const findings: Finding[] = [];
-  for (const [row, session] of bars.sessions.entries()) {
-    if (calendar.has(session)) {
-      kept.push(row);
-      continue;
-    }
+  let next = 0;
+  for (let row = 0; row < sessions.length; row += 1) {
+    const session = sessions[row]!;
+    while (next < expected.length && expected[next]! < session) next += 1;
+    if (expected[next] === session) continue;
+    lost.push(row);
     const rule = last !== undefined && session > last ? 'futureSession' : 'unexpectedSession';
-    findings.push({ rule, symbol: bars.symbol, session, figures: {}, action: 'skipped' });
+    findings.push({ rule, symbol, session, figures: {}, action: 'skipped' });
   }
-  return { bars: findings.length === 0 ? bars : keepRows(bars, kept), findings };
+  return { bars: dropRows(bars, lost), findings };
 }
 
 /** What missing sessions are told by. */
 export interface MissingTerms {
   /** Sessions of the calendar, ascending. */
   readonly expected: readonly SessionDate[];
-  /** Sessions the source gave, whatever became of their rows. */
-  readonly given: ReadonlySet<SessionDate>;
+  /** Sessions the source gave, in any order, whatever became of their rows. */
+  readonly given: readonly SessionDate[];
   readonly fractionMax: number;
 }
 
@@ -89,27 +94,33 @@ export interface MissingTerms {
  * left out by another rule count, and are not told twice.
  */
 export function missingSessions(bars: DailyBars, { expected, given, fractionMax }: MissingTerms): readonly Finding[] {
-  const first = bars.sessions[0];
-  if (first === undefined) return [];
-  const due = expected.filter((session) => session >= first);
-  const present = new Set(bars.sessions);
-  const runs: { from: SessionDate; to: SessionDate; count: number }[] = [];
-  for (const [index, session] of due.entries()) {
-    if (present.has(session)) continue;
+  const { sessions, symbol } = bars;
+  const [firstSession] = sessions;
+  if (firstSession === undefined) return [];
+  const runs: { readonly first: number; end: number }[] = [];
+  let begins = 0;
+  while (begins < expected.length && expected[begins]! < firstSession) begins += 1;
+  let row = 0;
+  for (let index = begins; index < expected.length; index += 1) {
+    while (row < sessions.length && sessions[row]! < expected[index]!) row += 1;
+    if (sessions[row] === expected[index]) continue;
     const run = runs.at(-1);
-    if (run && run.to === due[index - 1]) Object.assign(run, { to: session, count: run.count + 1 });
-    else runs.push({ from: session, to: session, count: 1 });
+    if (run?.end === index) run.end += 1;
+    else runs.push({ first: index, end: index + 1 });
   }
-  const missing = runs.reduce((sum, run) => sum + run.count, 0);
-  const action = missing / due.length > fractionMax ? 'quarantined' : 'kept';
-  const untold = runs.filter(({ from, to }) => due.some((date) => date >= from && date <= to && !given.has(date)));
-  return untold.map((run) => ({
-    rule: 'missingSession',
-    symbol: bars.symbol,
-    session: run.from,
-    figures: { sessions: run.count, to: run.to },
-    action,
-  }));
+  if (runs.length === 0) return [];
+  const missing = runs.reduce((sum, { first, end }) => sum + end - first, 0);
+  const action = missing / (expected.length - begins) > fractionMax ? 'quarantined' : 'kept';
+  const told = new Set(given);
+  return runs
+    .filter(({ first, end }) => expected.slice(first, end).some((session) => !told.has(session)))
+    .map(({ first, end }) => ({
+      rule: 'missingSession',
+      symbol,
+      session: expected[first]!,
+      figures: { sessions: end - first, to: expected[end - 1]! },
+      action,
+    }));
 }
 
 function sameFigures(bars: DailyBars, row: number, other: number): boolean {
