@@ -51,6 +51,19 @@ describe('tables', () => {
     expect(await parquetTables.decode(await parquetTables.encode(table))).toEqual(table);
   });
 
+  test.each([1, 200, 300])('keep %i texts that come again and again, quotes and empty ones too', async (texts) => {
+    const rows = 5_000;
+    const values = Array.from({ length: rows }, (_, index) => (index % texts === 0 ? '' : `it's "${index % texts}"`));
+    const table: ColumnTable = [
+      { name: 'text', type: 'text', values },
+      double(
+        'index',
+        values.map((_, index) => index),
+      ),
+    ];
+    expect(await parquetTables.decode(await parquetTables.encode(table))).toEqual(table);
+  });
+
   test('are the same bytes when written twice', async () => {
     const table = [double('x', [1, 2, Number.NaN])];
     expect(await parquetTables.encode(table)).toEqual(await parquetTables.encode(table));
