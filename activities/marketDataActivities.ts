@@ -3,6 +3,7 @@ import type { Digest } from '#domain/digest.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { checkContract, publishableBars } from '#pipelines/contract/checkContract.ts';
+import type { ContractRules } from '#pipelines/contract/contractRules.ts';
 import { snapshotDigest } from '#pipelines/snapshot.ts';
 import { barsToTable, benchmarkToTable, tableToBars, tableToBenchmark } from '#pipelines/tables.ts';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
@@ -67,6 +68,8 @@ export interface MarketDataWorld {
   readonly objects: ObjectStore;
   readonly tables: ColumnTables;
   readonly catalogue: Catalogue;
+  /** Thresholds of the data contract. */
+  readonly contractRules: ContractRules;
   /** Version of the running code, for manifests. */
   readonly codeVersion: string;
 }
@@ -124,11 +127,12 @@ export function snapshotKeys(digest: Digest): {
 }
 
 async function checkBars(world: MarketDataWorld, fetched: FetchedBars): Promise<CheckedBars> {
-  const { objects, tables, codeVersion } = world;
+  const { objects, tables, codeVersion, contractRules } = world;
   const given = tableToBars(await tables.decode(await objects.get(fetched.barsKey)));
   const benchmark = tableToBenchmark(await tables.decode(await objects.get(fetched.benchmarkKey)));
   const firstSession = given.map(({ sessions }) => sessions[0] ?? '').sort()[0] ?? fetched.asOf;
   const report = checkContract(given, {
+    rules: contractRules,
     expectedSessions: sessionsBetween(sessionDate(firstSession), sessionDate(fetched.asOf)),
   });
   const bars = publishableBars(report);

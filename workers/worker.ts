@@ -36,6 +36,7 @@ const world = await openWorld({
   service,
   logger,
   breakerProfile: breakerProfileOf(settings.trading),
+  contractRules: settings.data.contract,
   approvalsRequired: settings.promotion.reviewersRequired,
   modelProcessesMax: queue === 'validation' ? 2 : 1,
 });

@@ -34,6 +34,7 @@ import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import type { PlimsollLogger } from '#infra/telemetry/logger.ts';
 import { logProgram } from '#infra/telemetry/programLines.ts';
 import { ModelProcesses } from '#models/process/modelProcessClient.ts';
+import type { ContractRules } from '#pipelines/contract/contractRules.ts';
 import { createGuardDesk } from './guardDesk.ts';
 import { logPager } from './logPager.ts';
 
@@ -44,6 +45,8 @@ export interface WorldRequest {
   readonly service: string;
   readonly logger: PlimsollLogger;
   readonly breakerProfile: BreakerProfile;
+  /** Thresholds of the data contract. */
+  readonly contractRules: ContractRules;
   /** Different people who must sign for a champion's bytes. */
   readonly approvalsRequired: number;
   /** Model processes of this worker at a time. */
@@ -84,6 +87,7 @@ export async function openWorld(request: WorldRequest) {
     marketData: createMarketDataActivities({
       ...stores,
       codeVersion,
+      contractRules: request.contractRules,
       provider: createSampleProvider({ stocksPath: await provideSample(cache, () => undefined) }),
     }),
     training: createTrainingActivities({ ...models, codeVersion }),

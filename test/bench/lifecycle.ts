@@ -68,6 +68,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
       service: 'plimsoll-bench',
       logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
       breakerProfile: breakerProfileOf(settings.trading),
+      contractRules: settings.data.contract,
       approvalsRequired: settings.promotion.reviewersRequired,
       modelProcessesMax,
     });

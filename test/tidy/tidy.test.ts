@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { failureAreas } from '#domain/failures/catalogue.ts';
 import { failuresPage, unknownCodes, unprovokedCodes, untypedFailures } from './failureCodes.ts';
 import { importBreaches } from './imports.ts';
+import { marketDataPage } from './marketDataPage.ts';
 import { exportBreaches, lengthBreaches } from './shape.ts';
 import { projectFiles, typeScript, type Breach, type Source } from './sources.ts';
 import { wordBreaches } from './words.ts';
@@ -105,4 +106,13 @@ describe('failure codes', () => {
   ])('and it is noticed when a workflow writes %s', (text) =>
     expect(untypedFailures(source('workflows/a.ts', text))).toHaveLength(1),
   );
+});
+
+describe('the page of market data', () => {
+  it('says every format and every rule of the contract, word for word', async () => {
+    const config = await resolveConfig('docs/market-data.md');
+    const page = await format(marketDataPage(), { ...config, parser: 'markdown' });
+    if (process.env.UPDATE_DOCS === '1') writeFileSync('docs/market-data.md', page);
+    expect(readFileSync('docs/market-data.md', 'utf8')).toBe(page);
+  });
 });

@@ -42,7 +42,10 @@ export function registerDataAdjust(data: Command, context: CommandContext): void
     .option('--output <file>', 'write the adjusted bars to FILE.parquet or FILE.csv')
     .action(async (paths: readonly string[], { format, asOf, output }: AdjustOptions) => {
       const delivery = await readDailyFiles(paths, format);
-      const report = checkDelivery(asOf === undefined ? delivery : knownAt(delivery, asOf), { asOf });
+      const report = checkDelivery(asOf === undefined ? delivery : knownAt(delivery, asOf), {
+        asOf,
+        rules: context.settings().settings.data.contract,
+      });
       const adjusted = report.bars.map((bars) => ({ ...bars, ...adjustedPrices(bars) }));
       if (output !== undefined) await writeTableFile(output, adjustedTable(adjusted));
       const differences = report.findings.filter(({ rule }) => adjustmentRules.includes(rule));

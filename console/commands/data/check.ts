@@ -24,7 +24,7 @@ export function registerDataCheck(data: Command, context: CommandContext): void 
     .addOption(asOfOption('last session that can be known; the latest in the files when absent'))
     .action(async (paths: readonly string[], { format, asOf }: CheckOptions) => {
       const delivery = await readDailyFiles(paths, format);
-      const report = checkDelivery(delivery, { asOf });
+      const report = checkDelivery(delivery, { asOf, rules: context.settings().settings.data.contract });
       const rows = delivery.bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
       const rules = summariseRules(report, rows);
       const { verdict, hardFailures, quarantined, findings } = report;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractSection } from './contract.ts';
 
 const port = (of: string): z.ZodDefault<z.ZodInt> =>
   z.int().min(0).max(65_535).default(0).describe(`port of ${of}; 0 takes a free one`);
@@ -56,6 +57,7 @@ export const dataSection = z.strictObject({
     .min(0)
     .default(63)
     .describe('last sessions of the sample that reach no snapshot before their own ingest'),
+  contract: contractSection.prefault({}),
 });
 
 /** Logs, metrics and traces. */

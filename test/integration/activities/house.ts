@@ -64,6 +64,7 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     service: 'plimsoll-test',
     logger: silentLogger,
     breakerProfile: breakerProfileOf(resolveSettings({ environment: {} }).trading),
+    contractRules: resolveSettings({ environment: {} }).data.contract,
     approvalsRequired: 2,
     modelProcessesMax: 1,
   });

@@ -14,6 +14,7 @@ import { asActivity } from '#test/asActivity.ts';
 import { failureCode } from '../failureCode.ts';
 import { dataset, ingest } from './candidate.ts';
 import { openHouse, type House } from './house.ts';
+import { defaultContractRules } from '#pipelines/contract/contractRules.ts';
 
 const asOf = '2023-06-22';
 
@@ -70,6 +71,7 @@ describe('bars that break the data contract', () => {
       );
       const catalogue = createCatalogue(house.database);
       const broken = createMarketDataActivities({
+        contractRules: defaultContractRules,
         provider: createSampleProvider({ stocksPath }),
         objects: await openObjectStore(house.addresses.objects),
         tables: parquetTables,

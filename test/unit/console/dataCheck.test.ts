@@ -94,6 +94,17 @@ describe('files held against the data contract', () => {
     ]);
   });
 
+  test('are held against the thresholds of the configuration', async () => {
+    write('AAA.csv', ['Date,Open,High,Low,Close,Volume,Adj Close', ...rows((_, row) => `1000,${100 + row * 0.1}`)]);
+    const strict = { environment: { PLIMSOLL_DATA__CONTRACT__EXTREME_RETURN_MIN: '0.0005' } };
+    const rulesOf = async (given: object): Promise<readonly string[]> => {
+      const { out } = await plimsoll(`data check ${folder} --format yahoo --json`, given);
+      return (JSON.parse(out) as CheckValue).rules.map(({ rule }) => rule);
+    };
+    expect(await rulesOf({})).toEqual([]);
+    expect(await rulesOf(strict)).toEqual(['returnExtreme']);
+  });
+
   test.each([
     ['data check /nowhere', 1, 'FILE_UNREADABLE'],
     ['data check . --format parquet', 1, 'FILE_FORMAT_UNKNOWN'],

@@ -1,0 +1,46 @@
+import { dailyFileFormats } from '#infra/fileDrop/fileFormats.ts';
+import { defaultContractRules } from '#pipelines/contract/contractRules.ts';
+import { ruleTexts } from '#pipelines/contract/ruleTexts.ts';
+
+/** docs/market-data.md as the formats and the rules say it. */
+export function marketDataPage(): string {
+  const formats = dailyFileFormats.map(({ name, description, columns }) => {
+    const headers = Object.entries(columns).map(([field, names]) => `${field}: ${names.join(' or ')}`);
+    return `| \`${name}\` | ${description} | ${headers.join('; ')} |`;
+  });
+  const rules = Object.entries(ruleTexts).map(([rule, { meaning, thresholds, action }]) => {
+    const read = thresholds.map((name) => `\`${name}\` ${defaultContractRules[name]}`);
+    return `| \`${rule}\` | ${meaning} | ${read.join(', ')} | ${action} |`;
+  });
+  return [
+    '# Market data on files',
+    '',
+    'Written from `infra/fileDrop/fileFormats.ts` and `pipelines/contract/ruleTexts.ts`; a test keeps it equal',
+    '(`UPDATE_DOCS=1 npx vitest run --project tidy` writes this page anew).',
+    '',
+    '## Formats of daily bars',
+    '',
+    'Headers in any case; CSV, gzipped CSV or Parquet. `plimsoll data convert` writes any of them as `plimsoll`.',
+    '',
+    '| format | layout | headers by meaning |',
+    '| --- | --- | --- |',
+    ...formats,
+    '',
+    '## Bars and trades within sessions',
+    '',
+    '`plimsoll data resample` reads CSV with datetime (or timestamp, date, time), open, high, low, close, volume in any',
+    "order; times without a zone are New York's. What a stamp means is told by where stamps lie, or the command refuses.",
+    'It also reads zip files of LEAN: minute and second bars of trades, stamped at their start, and ticks, whose sale',
+    'conditions decide what a trade may do to a bar.',
+    '',
+    '## Rules of the data contract',
+    '',
+    'Thresholds stand in the configuration under `data.contract`, for ingests and for `plimsoll data check` alike.',
+    'Fractions are of one; returns and distances are logs where the setting says so.',
+    '',
+    '| rule | meaning | thresholds and defaults | what is done |',
+    '| --- | --- | --- | --- |',
+    ...rules,
+    '',
+  ].join('\n');
+}
