@@ -116,6 +116,7 @@ describe('crowning', () => {
     for (let time = 0; time < 3; time += 1) await house.world.promotion.recordDecision(again);
     expect(await createApprovals(house.database).decisions(candidate.model)).toEqual([
       expect.objectContaining({ artifactDigest: candidate.artifactDigest, decision: 'approved' }),
+      expect.objectContaining({ artifactDigest: rival.artifactDigest, decision: 'approved' }),
     ]);
     expect(await verifySignatures(house.database)).toMatchObject({ forged: [] });
     const audit = createAuditLog(house.database);

@@ -1,9 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ColumnTable } from '#activities/ports/columnTables.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
 import { failureCode } from '../failureCode.ts';
@@ -70,11 +70,17 @@ describe('tables', () => {
   });
 
   test('leave no file behind, written, read or refused', async () => {
-    await parquetTables.decode(await parquetTables.encode([double('x', [1])]));
-    await failureCode(parquetTables.decode(new Uint8Array([1, 2, 3])));
-    expect(
-      (await readdir(tmpdir())).filter((name) => name.endsWith('.parquet') && name.startsWith('plimsoll-')),
-    ).toEqual([]);
+    // A folder of its own: other tests write tables at the same time.
+    const folder = await mkdtemp(join(tmpdir(), 'plimsoll-tables-'));
+    vi.stubEnv('TMPDIR', folder);
+    try {
+      await parquetTables.decode(await parquetTables.encode([double('x', [1])]));
+      await failureCode(parquetTables.decode(new Uint8Array([1, 2, 3])));
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

@@ -198,6 +198,10 @@ describe('the books', () => {
     });
     expect(await account.ledger.order(intent.clientOrderId)).toMatchObject({ state: 'cancelled' });
     world.exchange().advance('replaced', { session: friday, phase: 'open' });
+    // Its fill stays a difference until a person has said that they know of it.
+    expect((await reconciled(account)).differences).toEqual([expect.stringContaining('by order by-hand')]);
+    const [foreign] = await account.ledger.foreignFills('replaced');
+    await account.ledger.acknowledgeForeignFill({ account: 'replaced', key: foreign?.key ?? '', by: 'grace' });
     expect(await reconciled(account)).toEqual({ agreed: true, differences: [] });
     expect(await account.ledger.positions('replaced')).toEqual({ AAPL: 7 });
   });
