@@ -1,7 +1,9 @@
+import { trace } from '@opentelemetry/api';
 import { InvalidArgumentError } from 'commander';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
+import { startTracing } from '#infra/telemetry/tracing.ts';
 import { exitCodes } from '../answer.ts';
 import type { CommandContext, CommandRegistration } from '../context.ts';
 import { stackPlace } from '../stackPlace.ts';
@@ -10,6 +12,9 @@ import { registerDemonstrationPeople } from '../start/demonstrationPeople.ts';
 import type { StepProgress } from '../start/lifecycleProgress.ts';
 import { startPlatform, type Platform } from '../start/platform.ts';
 import { startReport, verdictText, type StartReport } from '../start/report.ts';
+
+const service = 'plimsoll-start';
+const flushTimeoutMs = 2_000;
 
 interface StartOptions {
   readonly unattended?: boolean;
@@ -31,6 +36,8 @@ export const registerStart: CommandRegistration = (program, context) => {
         throw abort.signal.reason as Error;
       });
       interrupted.catch(() => undefined);
+      const { otlpEndpoint } = context.settings().settings.telemetry;
+      const tracing = startTracing({ service, otlpEndpoint });
       let platform: Platform | undefined;
       try {
         const clock = stopwatch();
@@ -43,7 +50,7 @@ export const registerStart: CommandRegistration = (program, context) => {
         platform = await starting;
         clock.lap('provision');
         const report = await Promise.race([
-          demonstrate(context, { platform, unattended, windows, clock }),
+          demonstrateTraced(context, { platform, unattended, windows, clock }),
           interrupted,
           platform.stack.givenUp,
         ]);
@@ -56,7 +63,7 @@ export const registerStart: CommandRegistration = (program, context) => {
         if (!abort.signal.aborted) throw error;
         context.exitWith(exitCodes.interrupted);
       } finally {
-        await platform?.stack.stop();
+        await Promise.all([tracing.stop(flushTimeoutMs), platform?.stack.stop()]);
       }
     });
 };
@@ -87,15 +94,23 @@ function stopwatch(): Stopwatch {
   };
 }
 
+type Demonstrated = Required<Pick<StartOptions, 'unattended'>> &
+  Pick<StartOptions, 'windows'> & { readonly platform: Platform; readonly clock: Stopwatch };
+
+/** Everything that the demonstration starts, signs and asks stands in one trace. */
+function demonstrateTraced(context: CommandContext, given: Demonstrated): Promise<StartReport> {
+  return trace.getTracer(service).startActiveSpan('start', async (span) => {
+    try {
+      return await demonstrate(context, given);
+    } finally {
+      span.end();
+    }
+  });
+}
+
 async function demonstrate(
   context: CommandContext,
-  {
-    platform,
-    unattended,
-    windows,
-    clock,
-  }: Required<Pick<StartOptions, 'unattended'>> &
-    Pick<StartOptions, 'windows'> & { readonly platform: Platform; readonly clock: Stopwatch },
+  { platform, unattended, windows, clock }: Demonstrated,
 ): Promise<StartReport> {
   const { settings } = context.settings();
   const { addresses } = platform.stack;

@@ -70,6 +70,8 @@ function handOver(args) {
   const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd: root, stdio });
   // npm does not tell of its own end; whoever killed it wants what it started to stop.
   whenNpmIsGone(() => child.kill('SIGTERM'));
+  // Nor can a program that started us with a channel, once it was killed: its end of the channel tells.
+  if (process.send) process.once('disconnect', () => child.kill('SIGTERM'));
   // The terminal signals the whole group; only a signal sent to this process alone has to be passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {

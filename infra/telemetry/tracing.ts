@@ -30,6 +30,8 @@ export function startTracing(request: { readonly service: string; readonly otlpE
     tracerProvider: provider,
     instrumentations: [
       new UndiciInstrumentation({
+        // A call on behalf of nothing, such as a poll for health, says nothing in a trace.
+        requireParentforSpans: true,
         // Addresses of vendors may carry keys; spans are read by more people than keys are for.
         startSpanHook: ({ origin, path }) => {
           const address = redactAddress(origin + path);

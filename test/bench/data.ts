@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { passOverDailyBars } from './dailyBars.ts';
 import { replayDepth, type ReplayPass } from './depthReplay.ts';
 import { startPandas, type DataPass } from './pandasPeer.ts';
@@ -108,6 +109,7 @@ function rounds(): number {
   return Number(values.rounds);
 }
 
+endWithParent();
 for (const needed of [daily, ...depth]) if (!existsSync(needed)) throw new Error(`there is no ${needed}: give --data`);
 const folder = await mkdtemp(path.join(tmpdir(), 'plimsoll-bench-'));
 try {

@@ -13,6 +13,7 @@ import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { controlKeyOf } from '#infra/paperExchange/controlKey.ts';
 import { PaperReplayControl } from '#infra/paperExchange/replayControl.ts';
 import { cacheFolder } from '#infra/stack/cache.ts';
+import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { createLogger } from '#infra/telemetry/logger.ts';
 import { openWorld } from '#workers/world.ts';
 import { durableLifecycle } from './durableLifecycle.ts';
@@ -198,6 +199,7 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+endWithParent();
 const home = await mkdtemp(path.join(tmpdir(), 'plimsoll-bench-'));
 try {
   await bench(home);

@@ -19,12 +19,19 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
  * Runs `npm start` on a home as a person would, until it waits for reviewers.
  * @throws Error with its last words when it ends before that
  */
-export async function startDemonstration(home: string, windows: number): Promise<Demonstration> {
+export async function startDemonstration(given: {
+  readonly home: string;
+  readonly windows: number;
+  /** Receiver of its traces. */
+  readonly otlpEndpoint: string;
+}): Promise<Demonstration> {
+  const { home, windows, otlpEndpoint } = given;
   const child = spawn(process.execPath, ['infra/stack/bootstrap.mjs', 'start', '--windows', String(windows)], {
     cwd: checkout,
-    env: { ...process.env, PLIMSOLL_HOME: home },
+    env: { ...process.env, PLIMSOLL_HOME: home, PLIMSOLL_TELEMETRY__OTLP_ENDPOINT: otlpEndpoint },
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // The channel carries nothing: its end stops the start when we are killed, though its group is its own.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let lastWords = '';
@@ -36,7 +43,7 @@ export async function startDemonstration(home: string, windows: number): Promise
       });
       child.once('exit', (code) => reject(new Error(`the start ended with ${code}: ${lastWords}`)));
     });
-  const lines = createInterface({ input: child.stderr });
+  const lines = createInterface({ input: child.stderr! });
   lines.on('line', (line) => {
     lastWords = `${lastWords}\n${line}`.slice(-1_200);
   });

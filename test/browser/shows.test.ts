@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTraceReceiver, type TraceReceiver } from '../integration/workers/traceReceiver.ts';
 import { findChromium } from './chromium.ts';
 import { startDemonstration, type Demonstration } from './demonstration.ts';
 import { phoneOverflow, photograph, photographOnce, textOfFrames } from './screens.ts';
@@ -20,6 +21,7 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
   let browser: Browser;
   let page: Page;
   let screens: string;
+  let traces: TraceReceiver;
 
   beforeAll(async () => {
     if (found.kind === 'missing') return;
@@ -27,7 +29,8 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
     // PostgreSQL refuses to run as root and then runs as another user, who must reach its folder.
     await chmod(home, 0o755);
     screens = process.env['PLIMSOLL_SCREENSHOTS'] ?? path.join(home, 'screenshots');
-    demonstration = await startDemonstration(home, windows);
+    traces = await startTraceReceiver();
+    demonstration = await startDemonstration({ home, windows, otlpEndpoint: traces.endpoint });
     browser = await chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] });
     page = await newPage();
   }, startTimeoutMs);
@@ -35,6 +38,7 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
   afterAll(async () => {
     await browser?.close();
     await demonstration?.stop();
+    traces?.close();
     if (home !== undefined) await rm(home, { recursive: true, force: true });
   }, 120_000);
 
@@ -97,6 +101,18 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
     }
     await expect(demonstration.traded).resolves.toBeUndefined();
   }, 400_000);
+
+  test('one trace leads from the start through the life cycle to the orders of the day', async () => {
+    const roots = () => traces.spans.filter(({ service, name }) => service === 'plimsoll-start' && name === 'start');
+    // It ends, and is sent, right after the day.
+    await expect.poll(roots, { timeout: patienceMs }).toHaveLength(1);
+    const [{ traceId } = { traceId: '' }] = roots();
+    const names = traces.spans
+      .filter((span) => span.traceId === traceId)
+      .map(({ service, name }) => `${service} ${name}`);
+    const steps = ['plimsoll-start StartWorkflow:modelLifecycle', 'plimsoll-start StartWorkflow:tradingSession'];
+    expect(names).toEqual(expect.arrayContaining([...steps, 'plimsoll-trading RunWorkflow:tradingSession']));
+  });
 
   test('Temporal lists workflows by business ids and finds them by search attributes', async () => {
     const temporal = await linkTo('Temporal');

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { phases } from './phases.ts';
 import { playRound, type RoundOutcome, type Struck } from './playRound.ts';
 import { planRounds, type RoundPlan } from './roundPlan.ts';
@@ -99,4 +100,5 @@ function valueText([name, value]: readonly [string, unknown]): string {
   return `${name} ${JSON.stringify(value)}`;
 }
 
+endWithParent();
 process.exitCode = await playRounds();

@@ -45,7 +45,8 @@ export function runStart(home: string, windows: number): StartRun {
     cwd: checkout,
     env: { ...process.env, PLIMSOLL_HOME: home },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel carries nothing: its end stops the start when we are killed, though its group is its own.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let phase: Phase = 'servers';
   const reach = (told: Phase): void => {

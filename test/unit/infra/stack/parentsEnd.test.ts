@@ -63,10 +63,20 @@ async function untilGone(identities: readonly ProcessIdentity[]): Promise<void> 
 
 const bootstrap = [process.execPath, 'infra/stack/bootstrap.mjs', 'start'];
 const npm = ['npm', 'start', '--silent'];
+/** A program that starts another one with a channel, in a group of its own, and waits for it. */
+const starter = `require('node:child_process').spawn(process.execPath, ['infra/stack/bootstrap.mjs', 'start'],
+  { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })`;
+const throughChannel = [process.execPath, '--eval', starter];
 describe('a program whose starter ends', () => {
   it.each([
     { when: 'the bootstrap was killed', command: bootstrap, signal: 'SIGKILL', heard: 'SIGTERM' },
     { when: 'the bootstrap was asked to end', command: bootstrap, signal: 'SIGTERM', heard: 'SIGTERM' },
+    {
+      when: 'the program that started the bootstrap was killed',
+      command: throughChannel,
+      signal: 'SIGKILL',
+      heard: 'SIGTERM',
+    },
     { when: 'npm was killed', command: npm, signal: 'SIGKILL', heard: 'SIGTERM' },
     { when: 'npm was asked to end', command: npm, signal: 'SIGTERM', heard: 'SIGTERM' },
     { when: 'npm lost its terminal', command: npm, signal: 'SIGHUP', heard: /SIGHUP|SIGTERM/ },
