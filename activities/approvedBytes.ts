@@ -1,17 +1,10 @@
 import type { Approvals } from '#activities/ports/approvals.ts';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
 import type { People } from '#activities/ports/people.ts';
+import { refuseApproval, type ApprovedVersion } from '#domain/approval.ts';
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
-import { decideReviews } from '#domain/promotion.ts';
 import { refuseStatement, statementText, type ReviewSubject, type SignedReview } from '#domain/reviewStatement.ts';
-
-/** A model version and its bytes. */
-export interface ApprovedVersion {
-  readonly model: string;
-  readonly modelVersion: string;
-  readonly artifactDigest: Digest;
-}
 
 /** What it takes to tell whether people approved bytes. */
 export interface ApprovalWorld {
@@ -61,33 +54,23 @@ export async function requireSignedReview(
 
 /**
  * Proves that enough people other than the author signed for a version's bytes: every signature is checked anew.
- * A key revoked since does not undo what it signed while it was good.
  * @throws Failure CHAMPION_NOT_APPROVED
  */
 export async function requireApproval(world: ApprovalWorld, version: ApprovedVersion): Promise<void> {
   const { model, modelVersion, artifactDigest } = version;
   const approval = await world.approvals.approved(artifactDigest);
-  const refused = (why: string): Failure =>
-    new Failure('CHAMPION_NOT_APPROVED', `${model} ${modelVersion}: ${why}`, { model, modelVersion, artifactDigest });
-  if (approval?.model !== model || approval.modelVersion !== modelVersion) throw refused('no approval names its bytes');
   const artifact = await world.catalogue.artifact(artifactDigest);
-  if (!artifact) throw refused('the catalogue does not know its bytes');
-  for (const { statement, signature } of approval.reviews) {
-    const { workflowId, reviewer: name, key } = statement;
-    const refusal = refuseStatement(statement, {
-      workflowId,
-      gate: approval.gate,
-      model,
-      modelVersion,
-      artifactDigest,
-    });
-    if (refusal) throw refused(refusal.message);
-    const standing = await world.people.checkSignature({ name, key, text: statementText(statement), signature });
-    if (standing === 'forged' || standing === 'unknown') throw refused(`${name} ${refusals[standing].what}`);
-  }
-  const decision = decideReviews(
-    approval.reviews.map(({ statement }) => statement),
-    { author: artifact.author, artifactDigest, approvalsRequired: world.approvalsRequired },
+  const standings = await Promise.all(
+    (approval?.reviews ?? []).map(({ statement, signature }) => {
+      const { reviewer: name, key } = statement;
+      return world.people.checkSignature({ name, key, text: statementText(statement), signature });
+    }),
   );
-  if (decision !== 'approved') throw refused(`${world.approvalsRequired} people must have signed for its bytes`);
+  const why = refuseApproval(version, approval && { ...approval, standings }, {
+    approvalsRequired: world.approvalsRequired,
+    ...(artifact && { author: artifact.author }),
+  });
+  if (why !== undefined) {
+    throw new Failure('CHAMPION_NOT_APPROVED', `${model} ${modelVersion}: ${why}`, { ...version });
+  }
 }

@@ -4,7 +4,7 @@ import { Failure } from '#domain/failure.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { sizeForecasts } from '#domain/sizing.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
-import type { ArtifactFiles } from '#models/artifact.ts';
+import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
 import { buildWindows } from '#pipelines/samples.ts';

@@ -15,7 +15,7 @@ import { prepareTraining, readFeatures, readSnapshot, type PreparedTraining } fr
 import { predictWith, readArtifact, readFolder, withScratch } from './modelJobs.ts';
 import { getJson, putJson } from './storedJson.ts';
 import type { ValidationRequest, ValidationWorld, WindowDates, WindowResult } from './validationActivities.ts';
-import type { ArtifactFiles } from '#models/artifact.ts';
+import type { ArtifactFiles } from '#domain/artifact.ts';
 
 /** Raise this whenever the same window gives other results. */
 const judgingCodeVersion = 2;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '#domain/digest.ts';
-import { verifyArtifact, type ArtifactFiles } from '#models/artifact.ts';
+import { verifyArtifact, type ArtifactFiles } from '#domain/artifact.ts';
 import type { Forecast } from '#models/forecaster.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { decodeTensors, encodeTensors } from '#models/tensorFile.ts';

@@ -1,7 +1,7 @@
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { seededRandom } from '#models/random.ts';
-import { verifyArtifact } from '#models/artifact.ts';
+import { verifyArtifact } from '#domain/artifact.ts';
 import { playStitched, type JudgedStretch, type StrategyName } from '#pipelines/judgedStretch.ts';
 import { returnFigures, sharpeRatio, type ReturnFigures } from '#pipelines/metrics.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';

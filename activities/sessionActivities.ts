@@ -90,6 +90,8 @@ export interface SessionWorld {
   readonly replay?: ReplayControl;
   /** Target weights by the approved champion. */
   readonly forecast: (plan: SessionPlan) => Promise<Forecasts>;
+  /** Version of the running code, for decisions. */
+  readonly codeVersion: string;
 }
 
 /** A session's activities over a world. */
@@ -121,33 +123,45 @@ function refused(code: string, reason: string): SessionOpening {
   return { kind: 'refused', code, reason };
 }
 
-/** The decision is written to ledger and audit chain before anything is ordered on it. */
-async function decideTargets({ ledger, audit, forecast }: SessionWorld, plan: SessionPlan): Promise<DecisionReference> {
-  const decisionId = `${plan.account}-${plan.session}-${plan.strategy}`;
-  const { targets, source, body } =
+/**
+ * The decision is written to ledger and audit chain before anything is ordered on it, and then stands: a repeat orders
+ * the same, whatever newer code or another machine would have forecast with the same model.
+ */
+async function decideTargets(world: SessionWorld, plan: SessionPlan): Promise<DecisionReference> {
+  const { ledger, audit, forecast, codeVersion } = world;
+  const { account, session } = plan;
+  const decisionId = `${account}-${session}-${plan.strategy}`;
+  const { source, ...decided } =
     plan.targets.kind === 'champion' ? await forecast(plan) : byRule(equalWeights(plan.targets.symbols));
-  const [model, modelVersion, artifactDigest] = source
-    ? [source.model, source.modelVersion, source.artifactDigest]
-    : ['equal-weight', 'rule', ''];
-  await ledger.recordDecision({
-    decisionId,
-    account: plan.account,
-    session: sessionDate(plan.session),
-    model,
-    modelVersion,
-    artifactDigest,
-    inputsDigest: digestOf(body),
-    body: { ...body, targets },
-  });
+  const { model, modelVersion, artifactDigest } = source ?? ruleOfEqualWeights;
+  const inputs = { ...decided.body, codeVersion };
+  const standing = await ledger.decision(decisionId);
+  const row =
+    standing?.artifactDigest === artifactDigest
+      ? standing
+      : {
+          decisionId,
+          account,
+          session: sessionDate(session),
+          model,
+          modelVersion,
+          artifactDigest,
+          inputsDigest: digestOf(inputs),
+          body: { ...inputs, targets: decided.targets },
+        };
+  await ledger.recordDecision(row);
+  const targets = row.body['targets'] as Forecasts['targets'];
   await audit.append({
     key: `decision:${decisionId}`,
     actor: `${model}:${modelVersion}`,
     action: 'session.decided',
-    subject: `account:${plan.account}`,
-    body: { session: plan.session, artifactDigest, targets },
+    subject: `account:${account}`,
+    body: { session, artifactDigest, targets },
   });
   return { decisionId, source: `${model}:${modelVersion}`, targets, ...(source && source) };
 }
+
+const ruleOfEqualWeights = { model: 'equal-weight', modelVersion: 'rule', artifactDigest: '' } as const;
 
 function byRule(targets: Readonly<Record<string, number>>): Forecasts {
   return { targets, body: { rule: 'equal weights' } };

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { canonicalJson } from '#domain/canonicalJson.ts';
-import { packArtifact } from '#models/artifact.ts';
+import { packArtifact } from '#domain/artifact.ts';
 import type { EpochReport } from '#models/training.ts';
 import type { TrainingSummary } from '#models/process/protocol.ts';
 import { encodeTensors } from '#models/tensorFile.ts';

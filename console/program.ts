@@ -10,6 +10,7 @@ import { registerDown } from './commands/down.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
 import { registerIncidents } from './commands/incidents.ts';
+import { registerLineage } from './commands/lineage.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
@@ -47,6 +48,7 @@ const registrations: readonly CommandRegistration[] = [
   registerSchedules,
   registerSessions,
   registerAudit,
+  registerLineage,
   registerConsole,
 ];
 

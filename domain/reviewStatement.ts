@@ -23,6 +23,12 @@ export interface SignedReview {
   readonly signature: string;
 }
 
+/**
+ * What a signature is worth. `valid`: the person's key made it. `revoked`: so it did, but the key signs nothing new.
+ * `unknown`: the key is not the person's. `forged`: the key did not sign this text.
+ */
+export type SignatureStanding = 'valid' | 'revoked' | 'unknown' | 'forged';
+
 /** What a review must be about. */
 export type ReviewSubject = Pick<ReviewStatement, 'workflowId' | 'gate' | 'model' | 'modelVersion' | 'artifactDigest'>;
 

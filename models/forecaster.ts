@@ -1,7 +1,7 @@
 import { canonicalJson } from '#domain/canonicalJson.ts';
 import { Failure } from '#domain/failure.ts';
 import { networkShape } from './cnnLstm.ts';
-import type { ArtifactFiles } from './artifact.ts';
+import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { Floats } from './graph/graphSession.ts';
 import { decodeTensors, encodeTensors } from './tensorFile.ts';
 import { predictStandardised, type TrainedNetwork } from './training.ts';

@@ -1,6 +1,11 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { People, SignatureStanding } from '#activities/ports/people.ts';
-import { statementText, type ReviewStatement, type SignedReview } from '#domain/reviewStatement.ts';
+import type { People } from '#activities/ports/people.ts';
+import {
+  statementText,
+  type ReviewStatement,
+  type SignatureStanding,
+  type SignedReview,
+} from '#domain/reviewStatement.ts';
 import { sha256 } from '#domain/sha256.ts';
 import { isSignatureOf } from '#infra/postgres/signingKeys.ts';
 

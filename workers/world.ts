@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { createCalendarActivities } from '#activities/calendarActivities.ts';
 import { forecastSession } from '#activities/forecastSession.ts';
@@ -27,6 +27,7 @@ import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { createSampleProvider } from '#infra/sample/sampleProvider.ts';
+import { codeVersionOf } from '#infra/stack/codeVersion.ts';
 import { readAddresses } from '#infra/stack/addresses.ts';
 import { readHomeState } from '#infra/stack/homeState.ts';
 import { provideSample } from '#infra/stack/sampleData.ts';
@@ -78,7 +79,7 @@ export async function openWorld(request: WorldRequest) {
   const audit = createAuditLog(database);
   const signing = { approvals: createApprovals(database), people: createPeople(database), approvalsRequired };
   const { brokerOf, replay } = paperVenue(path.join(home, 'paperExchange'), ports.paperExchange ?? 0);
-  const codeVersion = packageVersion();
+  const codeVersion = codeVersionOf(fileURLToPath(new URL('..', import.meta.url)));
   const models = { ...stores, registry, processes };
   const trading = { ledger, audit, objects: stores.objects, brokerOf };
   return {
@@ -102,6 +103,7 @@ export async function openWorld(request: WorldRequest) {
         ...trading,
         replay,
         guard: createGuardDesk(client, breakerProfile),
+        codeVersion,
         forecast: (plan) => forecastSession({ ...models, ...signing }, plan),
       }),
     },
@@ -127,9 +129,4 @@ function paperVenue(home: string, port: number) {
     return broker;
   };
   return { brokerOf, replay: new PaperReplayControl({ url, controlKey }) };
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

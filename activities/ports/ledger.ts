@@ -189,6 +189,7 @@ export interface Ledger {
   /** Cash by our own account: what it opened with, fills, commissions and adjustments; undefined where that is not known. */
   cash(account: string): Promise<Money | undefined>;
   recordDecision(row: DecisionRow): Promise<void>;
+  decision(decisionId: string): Promise<DecisionRow | undefined>;
   /**
    * Business row of a session, unique by account and date, and from now on the account's current session. Asking again
    * changes nothing; a session before the current one is `past`, and is not opened.

@@ -1,3 +1,5 @@
+import type { SignatureStanding } from '#domain/reviewStatement.ts';
+
 /** What a person may do. */
 export type Role = 'engineer' | 'reviewer' | 'operator';
 
@@ -10,12 +12,6 @@ export interface GivenSignature {
   /** Ed25519, base64url. */
   readonly signature: string;
 }
-
-/**
- * What a signature is worth. `valid`: the person's key made it. `revoked`: so it did, but the key signs nothing new.
- * `unknown`: the key is not the person's. `forged`: the key did not sign this text.
- */
-export type SignatureStanding = 'valid' | 'revoked' | 'unknown' | 'forged';
 
 /** People who may touch the system. */
 export interface People {

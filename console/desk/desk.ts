@@ -1,4 +1,5 @@
 import type { SignedReview } from '#domain/reviewStatement.ts';
+import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
 import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
 
@@ -184,6 +185,7 @@ export interface Desk {
   readonly people: People;
   readonly schedules: Schedules;
   readonly audit: Audit;
+  readonly lineage: Lineage;
   readonly links: readonly Link[];
 }
 

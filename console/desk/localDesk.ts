@@ -27,6 +27,7 @@ export async function openLocalDesk(checkout: string, settings: Settings): Promi
     postgresUrl: postgres.url,
     objects,
     brokerOf: (account) => paperBroker(account, { home: path.join(home, 'paperExchange'), port: ports.paperExchange }),
+    approvalsRequired: settings.promotion.reviewersRequired,
     links,
   });
 }

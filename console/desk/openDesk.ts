@@ -5,6 +5,7 @@ import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
+import { createLineage } from '#infra/postgres/lineage/lineage.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
@@ -19,6 +20,8 @@ export interface DeskAddresses {
   readonly postgresUrl: string;
   readonly objects: ObjectStoreOptions;
   readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
+  /** Different people who must have signed for a model's bytes. */
+  readonly approvalsRequired: number;
   readonly links: readonly Link[];
 }
 
@@ -54,6 +57,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     people: createPeople(database),
     schedules: createSchedules(client),
     audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
+    lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,
     close: async () => {
       await connection.close();

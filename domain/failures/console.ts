@@ -53,6 +53,16 @@ export const consoleFailures = {
       'See that they run (`plimsoll status`), then repeat: the same request again is safe. A halt works without them.',
     retry: 'backoff',
   },
+  LINEAGE_UNKNOWN: {
+    summary: 'Nothing of this identity is an order, or led to one.',
+    action: 'Give a client order id or an execution (`plimsoll sessions list`, the session report), or a whole digest.',
+    retry: 'never',
+  },
+  LINEAGE_UNPROVEN: {
+    summary: 'A step between an order and its origins is missing or was altered.',
+    action: 'Halt the account, keep database and object store as evidence, and see which proof does not hold.',
+    retry: 'never',
+  },
   AUDIT_SIGNATURE_FORGED: {
     summary: 'A review in the database carries a signature that the key of its reviewer did not make.',
     action: 'Stop trading the model, keep the database as evidence, and have the version reviewed again.',

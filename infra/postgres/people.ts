@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { GivenSignature, People, Role, SignatureStanding } from '#activities/ports/people.ts';
+import type { GivenSignature, People, Role } from '#activities/ports/people.ts';
+import type { SignatureStanding } from '#domain/reviewStatement.ts';
 import { sha256 } from '#domain/sha256.ts';
 import type { Database, Queryable } from './database.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';

@@ -1,4 +1,4 @@
-import type { Ledger } from '#activities/ports/ledger.ts';
+import type { DecisionRow, Ledger } from '#activities/ports/ledger.ts';
 import { canonicalJson } from '#domain/canonicalJson.ts';
 import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -9,7 +9,7 @@ import { lockTradingState } from './tradingStates.ts';
 /** Decisions and the business rows of trading sessions. */
 export function createSessions(
   database: Database,
-): Pick<Ledger, 'recordDecision' | 'openSession' | 'closeSession' | 'sessions'> {
+): Pick<Ledger, 'recordDecision' | 'decision' | 'openSession' | 'closeSession' | 'sessions'> {
   return {
     async recordDecision(row) {
       await insertOnce(database, {
@@ -26,6 +26,16 @@ export function createSessions(
           body: row.body,
         },
       });
+    },
+
+    async decision(decisionId) {
+      const [row] = await database.query<DecisionRow & Record<string, unknown>>(
+        `SELECT decision_id AS "decisionId", account, session, model, model_version AS "modelVersion",
+           artifact_digest AS "artifactDigest", inputs_digest AS "inputsDigest", body
+         FROM decisions WHERE decision_id = $1`,
+        [decisionId],
+      );
+      return row;
     },
 
     openSession: (account, session) =>

@@ -11,6 +11,7 @@ import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
+import { createLineage } from '#infra/postgres/lineage/lineage.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
@@ -134,6 +135,62 @@ describe('a good day', () => {
       ({ action }) => action,
     );
     expect(actions).toEqual(expect.arrayContaining(['session.decided', 'session.closed']));
+  });
+});
+
+describe('lineage', () => {
+  const lineage = (): ReturnType<typeof createLineage> =>
+    createLineage({ database: house.database, readObject: (key) => objects.get(key), approvalsRequired: 2 });
+
+  test('walks from an execution to the decision, the bytes, the data, the code and the approvers, each proven', async () => {
+    const [fill] = await house.ledger.fills('good', sessionDate(session));
+    const origin = await lineage().originOf(fill!.executionId);
+    expect(origin).toMatchObject({
+      order: { clientOrderId: fill!.clientOrderId, artifactDigest: champion.artifactDigest },
+      decision: { account: 'good', artifactDigest: champion.artifactDigest },
+      decidedFrom: { dataset, asOf: '2023-06-22' },
+      model: {
+        author: request.author,
+        mlflowRunId: champion.mlflowRunId,
+        manifest: { trainingDigest: origin?.model?.trainingDigest },
+        trainedOn: { digest: request.snapshotDigest },
+      },
+    });
+    expect(origin?.model?.reviews.map(({ reviewer, verdict }) => `${reviewer} ${verdict}`).toSorted()).toEqual([
+      'ada approve',
+      'grace approve',
+    ]);
+    expect(origin?.decision?.body['codeVersion']).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{12}|sources-[0-9a-f]{12}$/);
+    expect(origin?.proofs.length).toBeGreaterThanOrEqual(6);
+    expect(origin?.proofs.filter(({ holds }) => !holds)).toEqual([]);
+  });
+
+  test('walks back from data, model, run and reviewer to the same orders', async () => {
+    const sent = (await house.ledger.orders('good', sessionDate(session))).map(({ clientOrderId }) => clientOrderId);
+    const { model, modelVersion, artifactDigest, mlflowRunId } = champion;
+    const identities = [artifactDigest, request.snapshotDigest, mlflowRunId, `${model}:${modelVersion}`, 'ada'];
+    for (const identity of identities) {
+      const resting = (await lineage().restingOn(identity)).map(({ clientOrderId }) => clientOrderId);
+      expect({ identity, resting }).toEqual({ identity, resting: expect.arrayContaining(sent) });
+    }
+    expect(await lineage().restingOn('linus')).toEqual([]);
+    expect(await lineage().originOf('nothing')).toBeUndefined();
+  });
+
+  test('tells where stored bytes were altered', async () => {
+    const key = `${artifactPrefix(champion.artifactDigest)}scaler.json`;
+    const honest = await objects.get(key);
+    await objects.put(key, new TextEncoder().encode('{}'), 'application/json');
+    const [order] = await house.ledger.orders('good', sessionDate(session));
+    const broken = (await lineage().originOf(order!.clientOrderId))?.proofs.filter(({ holds }) => !holds);
+    expect(broken).toEqual([
+      {
+        claim: 'the stored model is, byte for byte, the one it names',
+        holds: false,
+        why: expect.stringContaining('scaler.json'),
+      },
+    ]);
+    await objects.put(key, honest, 'application/octet-stream');
   });
 });
 

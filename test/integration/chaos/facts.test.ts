@@ -13,6 +13,7 @@ import { startStack, type RunningStack } from '#infra/stack/stack.ts';
 import { gatherFacts, readFacts, withVenue, type LifecycleFacts } from '#test/chaos/lifecycleFacts.ts';
 import { friday, monday, writeRecording } from '../paperExchange/recording.ts';
 import { artifactOf, orderOf, soundLife, termsOf, writeSoundLife } from './soundLife.ts';
+import { tamperWith, type Tamper } from './tamper.ts';
 
 // A sound life on servers of its own; each test plants one violation, sees exactly that reported, and takes it back.
 const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-facts-'));
@@ -21,6 +22,7 @@ const { model, trainingDigest, account } = soundLife;
 let barsFile: string;
 let stack: RunningStack;
 let database: Database;
+let tamper: Tamper;
 let http: MlflowHttp;
 let runId: string;
 let artifactDigest: string;
@@ -31,6 +33,7 @@ beforeAll(async () => {
   const { postgres, mlflow } = stack.addresses;
   await migrate(postgres.url);
   database = new Database({ url: postgres.url, applicationName: 'plimsoll-test' });
+  tamper = tamperWith(database);
   http = new MlflowHttp({ url: mlflow.url });
   barsFile = writeRecording(home);
   ({ runId, artifactDigest } = await withVenue(exchangeHome, barsFile, (exchange) =>
@@ -234,25 +237,9 @@ describe('at the exchange', () => {
 });
 
 describe('in PostgreSQL', () => {
-  const tables = ['fills', 'orders', 'trading_sessions', 'decisions'];
-  const each = (statement: (table: string) => string): string => tables.map(statement).join('; ');
-
-  /** Runs statements past every trigger and foreign key, as a person at the database could. */
-  const past = (statements: string): Promise<unknown> =>
-    database.query(`SET session_replication_role = replica; ${statements}; SET session_replication_role = DEFAULT`);
-
   /** What is reported while a statement's doing stands. */
   const reportedAfter = (statement: string): Promise<readonly string[]> =>
-    whileThereIs(
-      () => past(`${each((table) => `CREATE TABLE before_${table} AS TABLE ${table}`)}; ${statement}`),
-      () =>
-        past(
-          each(
-            (table) =>
-              `DELETE FROM ${table}; INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT * FROM before_${table}; DROP TABLE before_${table}`,
-          ),
-        ),
-    );
+    whileThereIs(() => tamper.runKeeping(statement), tamper.putBack);
 
   test('a fill that is missing in the ledger is reported, and the position with it', async () => {
     const [fill] = await database.query<{ id: string; price: number }>(
@@ -293,7 +280,7 @@ describe('in PostgreSQL', () => {
 
   test('a record of the audit chain that was altered is reported, past the trigger that forbids it', async () => {
     const alter = async (actor: string): Promise<void> => {
-      await past(`UPDATE audit_records SET actor = '${actor}' WHERE sequence = 2`);
+      await tamper.run(`UPDATE audit_records SET actor = '${actor}' WHERE sequence = 2`);
     };
     const reported = await whileThereIs(
       () => alter('mallory'),
@@ -305,9 +292,7 @@ describe('in PostgreSQL', () => {
 
 test('after all of them the life is sound again, and a home that does not run tells of its violations too', async () => {
   expect((await look()).violations).toEqual([]);
-  await database.query(
-    `SET session_replication_role = replica; UPDATE orders SET state = 'unknown' WHERE symbol = 'AAPL'`,
-  );
+  await tamper.run(`UPDATE orders SET state = 'unknown' WHERE symbol = 'AAPL'`);
   await stack.stop();
   mkdirSync(exchangeHome, { recursive: true });
   const { violations, orders } = await readFacts(home);

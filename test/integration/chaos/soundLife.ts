@@ -11,7 +11,7 @@ import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import type { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import type { StackAddresses } from '#infra/stack/addresses.ts';
-import { packArtifact } from '#models/artifact.ts';
+import { packArtifact } from '#domain/artifact.ts';
 import { friday } from '../paperExchange/recording.ts';
 import { intent } from '../paperExchange/venue.ts';
 

@@ -57,6 +57,7 @@ export async function openDeskServers(stack: StackAddresses): Promise<DeskServer
       postgresUrl: databaseUrl,
       objects,
       brokerOf: (account) => venue.brokerFor(account),
+      approvalsRequired: 2,
       links: [],
     });
   const desk = deskAt(temporal.address, postgresUrl);

@@ -4,7 +4,7 @@ import type { ModelVersion } from '#activities/ports/modelRegistry.ts';
 import { createPromotionActivities, type PromotionWorld } from '#activities/promotionActivities.ts';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { digest } from '#domain/digest.ts';
-import { packArtifact } from '#models/artifact.ts';
+import { packArtifact } from '#domain/artifact.ts';
 import { defaultFeatureSpec } from '#pipelines/features.ts';
 import { createSigner, peopleOf } from '#test/signer.ts';
 

@@ -2,6 +2,7 @@ import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import type { HaltOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
+import { memoryLineage } from './memoryLineage.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import { createSigner } from '#test/signer.ts';
 import type { GuardStatus, PromotionStatus } from '#workflows/messages.ts';
@@ -55,6 +56,7 @@ export interface MemoryDeskFaults {
   readonly brokerDown?: boolean;
   readonly auditBroken?: boolean;
   readonly signatureForged?: boolean;
+  readonly modelAltered?: boolean;
 }
 
 /** A desk in memory: answers in the shapes of the real one, keeps what it was asked. */
@@ -89,6 +91,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
       }),
       verifySignatures: async () => ({ signatures: 4, forged: faults.signatureForged ? ['audit record 9'] : [] }),
     },
+    lineage: memoryLineage(faults),
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
     close: async () => {
       closings += 1;

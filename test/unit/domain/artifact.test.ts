@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digest } from '#domain/digest.ts';
 import { sha256 } from '#domain/sha256.ts';
-import { packArtifact, verifyArtifact } from '#models/artifact.ts';
+import { packArtifact, verifyArtifact } from '#domain/artifact.ts';
 import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
 import { decodeTensors, encodeTensors } from '#models/tensorFile.ts';
 
