@@ -57,5 +57,44 @@ export interface DepthUpdate extends EventTime {
   readonly asks: readonly PriceLevel[];
 }
 
+/** Trades of a stretch of time as the vendor summed them up; `venueMs` is the instant at which it ended. */
+export interface MarketBar extends EventTime {
+  readonly kind: 'bar';
+  readonly symbol: string;
+  readonly startMs: number;
+  readonly lengthMs: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** Shares or units. */
+  readonly volume: number;
+}
+
+/** A trade that the tape takes back: whoever counted it subtracts it again. A correction is this and the right trade. */
+export interface TradeCancel extends EventTime {
+  readonly kind: 'tradeCancel';
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly tradeId: string;
+}
+
+/** Whether a listing may trade now, and the reason the venue gives, in its own code (`T1`, `LUDP`, `MWC1`); empty for none. */
+export interface TradingStatus extends EventTime {
+  readonly kind: 'tradingStatus';
+  readonly symbol: string;
+  readonly status: 'trading' | 'halted' | 'paused' | 'quotationOnly';
+  readonly reason: string;
+}
+
+/** Prices beyond which no trade may happen: limit up and limit down (plan of the SIPs, NMS plan to address volatility). */
+export interface PriceBand extends EventTime {
+  readonly kind: 'priceBand';
+  readonly symbol: string;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** What a feed tells of the market, live or replayed. */
-export type MarketEvent = Trade | Quote | DepthSnapshot | DepthUpdate;
+export type MarketEvent =
+  Trade | Quote | DepthSnapshot | DepthUpdate | MarketBar | TradeCancel | TradingStatus | PriceBand;

@@ -49,6 +49,9 @@ const rules = {
 /** A sale condition, in our words for the tapes' letters. */
 export type TradeCondition = keyof typeof rules;
 
+/** Every sale condition we have a word for. */
+export const tradeConditionNames: ReadonlySet<string> = new Set(Object.keys(rules));
+
 /** What a trade may do to a bar. */
 export interface TradeEffect {
   readonly range: boolean;

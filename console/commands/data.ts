@@ -4,6 +4,7 @@ import { registerDataBook } from './data/book.ts';
 import { registerDataCheck } from './data/check.ts';
 import { registerDataConvert } from './data/convert.ts';
 import { registerDataFormats } from './data/formats.ts';
+import { registerDataReplay } from './data/replay.ts';
 import { registerDataResample } from './data/resample.ts';
 
 /** `data ...`: market data on plain files; needs no server. */
@@ -15,4 +16,5 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataAdjust(data, context);
   registerDataConvert(data, context);
   registerDataResample(data, context);
+  registerDataReplay(data, context);
 };

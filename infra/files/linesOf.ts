@@ -1,6 +1,7 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Failure } from '#domain/failure.ts';
 
@@ -23,16 +24,21 @@ export async function* linesOf(path: string): AsyncGenerator<FileLine> {
     const source = compressed ? bytes.pipe(createGunzip()) : bytes;
     // A pipe does not hand on what goes wrong before it.
     bytes.on('error', (error) => source.destroy(error));
-    let line = 0;
-    for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
-      line += 1;
-      if (text !== '') yield { text, line };
-    }
+    yield* linesOfStream(source);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
   } finally {
     bytes?.destroy();
+  }
+}
+
+/** The lines of a stream of UTF-8 text, as `linesOf` gives them. @throws what the stream throws */
+export async function* linesOfStream(source: Readable): AsyncGenerator<FileLine> {
+  let line = 0;
+  for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
+    line += 1;
+    if (text !== '') yield { text, line };
   }
 }
 

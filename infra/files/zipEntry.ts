@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { Failure } from '#domain/failure.ts';
 
 /** The file inside a zip archive. */
 export interface ZipEntry {
   readonly name: string;
   readonly bytes: Buffer;
+}
+
+/** The file inside a zip archive as a stream of its bytes. */
+export interface ZipEntryStream {
+  readonly name: string;
+  readonly bytes: Readable;
 }
 
 const centralSignature = 0x02014b50;
@@ -32,7 +39,36 @@ export async function onlyZipEntry(path: string): Promise<ZipEntry> {
   }
 }
 
+/**
+ * The only file of a zip archive, unpacked as it is read: memory holds the archive, not what is in it.
+ * @throws Failure FILE_UNREADABLE as `onlyZipEntry`; damage in the packed bytes is an error of the stream
+ */
+export async function streamZipEntry(path: string): Promise<ZipEntryStream> {
+  try {
+    const { name, packed, method } = packedEntry(await readFile(path));
+    const source = Readable.from([packed]);
+    return { name, bytes: method === stored ? source : source.pipe(createInflateRaw()) };
+  } catch (error) {
+    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
+  }
+}
+
+interface PackedEntry {
+  readonly name: string;
+  readonly packed: Buffer;
+  readonly method: number;
+  /** Bytes once unpacked. */
+  readonly length: number;
+}
+
 function entryOf(archive: Buffer): ZipEntry {
+  const { name, packed, method, length } = packedEntry(archive);
+  const bytes = unpacked(packed, method, length);
+  if (bytes.length !== length) throw new Error(`${name} has ${bytes.length} bytes, not ${length}`);
+  return { name, bytes };
+}
+
+function packedEntry(archive: Buffer): PackedEntry {
   const end = endOfDirectory(archive);
   const files = archive.readUInt16LE(end + 10);
   if (files !== 1) throw new Error(`it holds ${files} files, not one`);
@@ -46,9 +82,8 @@ function entryOf(archive: Buffer): ZipEntry {
   const begins = local + localHeaderLength + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
   const packed = archive.subarray(begins, begins + packedLength);
   if (packed.length !== packedLength || length > entryBytesMax) throw new Error('it is cut short or too large');
-  const bytes = unpacked(packed, method, length);
-  if (bytes.length !== length) throw new Error(`${name} has ${bytes.length} bytes, not ${length}`);
-  return { name, bytes };
+  if (method !== stored && method !== deflated) throw new Error(`its compression method ${method} is not known`);
+  return { name, packed, method, length };
 }
 
 /** Sizes of an entry of the directory; those of zip64 stand in its extra field, the unpacked one first. */
@@ -73,9 +108,7 @@ function sizesOf(archive: Buffer, at: number): { readonly packedLength: number; 
 }
 
 function unpacked(packed: Buffer, method: number, length: number): Buffer {
-  if (method === stored) return packed;
-  if (method === deflated) return inflateRawSync(packed, { maxOutputLength: Math.max(1, length) });
-  throw new Error(`its compression method ${method} is not known`);
+  return method === stored ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, length) });
 }
 
 function endOfDirectory(archive: Buffer): number {
