@@ -6,6 +6,7 @@ import { registerDataConvert } from './data/convert.ts';
 import { registerDataFormats } from './data/formats.ts';
 import { registerDataReplay } from './data/replay.ts';
 import { registerDataResample } from './data/resample.ts';
+import { registerDataUniverse } from './data/universe.ts';
 
 /** `data ...`: market data on plain files; needs no server. */
 export const registerData: CommandRegistration = (program, context) => {
@@ -17,4 +18,5 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataConvert(data, context);
   registerDataResample(data, context);
   registerDataReplay(data, context);
+  registerDataUniverse(data, context);
 };

@@ -52,6 +52,12 @@ export const dataFailures = {
     action: 'Fetch the object again and compare its digest; a damaged or foreign file is never guessed at.',
     retry: 'never',
   },
+  UNIVERSE_INVALID: {
+    summary: 'A file of index memberships or sectors cannot be read as one, or contradicts itself.',
+    action:
+      'Mend the line that the message names: a symbol, the first day, and the first day no more a member or empty.',
+    retry: 'never',
+  },
   SAMPLE_DATA_UNREADABLE: {
     summary: 'The packaged sample data is missing or has a row that is no bar.',
     action: 'Run `plimsoll up` to provision it again; the message names the file and the line.',

@@ -14,7 +14,8 @@ export function asOfOption(description: string): Option {
   return new Option('--as-of <date>', description).argParser(asDate);
 }
 
-function asDate(text: string): SessionDate {
+/** The argument of an option that takes a date. */
+export function asDate(text: string): SessionDate {
   try {
     return sessionDate(text);
   } catch {
