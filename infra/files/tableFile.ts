@@ -9,7 +9,14 @@ import { parquetTables } from '../parquet/parquetTables.ts';
  * @throws Failure FILE_FORMAT_UNKNOWN for another ending, FILE_UNREADABLE when the place cannot be written
  */
 export async function writeTableFile(path: string, table: ColumnTable): Promise<void> {
-  const bytes = await bytesOf(path, table);
+  await writeWholeFile(path, await bytesOf(path, table));
+}
+
+/**
+ * Writes a file whole.
+ * @throws Failure FILE_UNREADABLE when the place cannot be written
+ */
+export async function writeWholeFile(path: string, bytes: Uint8Array | string): Promise<void> {
   try {
     await writeFile(path, bytes);
   } catch (error) {

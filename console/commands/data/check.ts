@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { DailyFileFormat } from '#infra/fileDrop/fileFormats.ts';
 import { readDailyFiles, type DailyDelivery } from '#infra/fileDrop/readDailyFiles.ts';
+import { writeWholeFile } from '#infra/files/tableFile.ts';
 import type { ContractReport } from '#pipelines/contract/checkContract.ts';
+import { reportPage } from '#pipelines/contract/reportPage.ts';
 import { summariseRules, type RuleSummary } from '#pipelines/contract/summariseRules.ts';
 import { exitCodes, tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';
@@ -12,6 +14,7 @@ import { asOfOption, formatOption } from './formatOption.ts';
 interface CheckOptions {
   readonly format: DailyFileFormat;
   readonly asOf?: SessionDate;
+  readonly report?: string;
 }
 
 /** `data check`: daily bars in files held against the data contract. */
@@ -22,11 +25,13 @@ export function registerDataCheck(data: Command, context: CommandContext): void 
     .argument('<paths...>', 'CSV and Parquet files, or folders of them')
     .addOption(formatOption())
     .addOption(asOfOption('last session that can be known; the latest in the files when absent'))
-    .action(async (paths: readonly string[], { format, asOf }: CheckOptions) => {
+    .option('--report <file>', 'write the report as one HTML page')
+    .action(async (paths: readonly string[], { format, asOf, report: page }: CheckOptions) => {
       const delivery = await readDailyFiles(paths, format);
       const report = checkDelivery(delivery, { asOf, rules: context.settings().settings.data.contract });
       const rows = delivery.bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
       const rules = summariseRules(report, rows);
+      if (page !== undefined) await writeWholeFile(page, reportPage(paths.join(', '), report, rules));
       const { verdict, hardFailures, quarantined, findings } = report;
       context.answer({
         value: {

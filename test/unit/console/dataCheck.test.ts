@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -92,6 +92,16 @@ describe('files held against the data contract', () => {
       ['futureSession', '2023-12-28'],
       ['futureSession', '2023-12-29'],
     ]);
+  });
+
+  test('are reported on a page of their own, in which nothing of a file is markup', async () => {
+    write('AAA.csv', ['<script>alert(1)</script>']);
+    await plimsoll(`data check ${folder} --format yahoo --report ${folder}/report.html`);
+    const page = readFileSync(path.join(folder, 'report.html'), 'utf8');
+    expect(page).toContain('refused</h1>');
+    expect(page).toContain('<td>vendorError</td><td>A file holds an error message or lacks columns.</td>');
+    expect(page).toContain('&lt;script&gt;alert(1)');
+    expect(page).not.toContain('<script');
   });
 
   test('are held against the thresholds of the configuration', async () => {
