@@ -7,11 +7,12 @@ import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
+import { readVolatilityRegimes } from '#pipelines/regime/volatilityRegime.ts';
 import { buildWindows } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { requireApproval, type ApprovalWorld } from './approvedBytes.ts';
-import { provideFeatures, type DataWorld } from './modelData.ts';
+import { provideFeatures, readSnapshot, type DataWorld } from './modelData.ts';
 import { predictWith, readArtifact } from './modelJobs.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 
@@ -50,6 +51,8 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
     const message = `${dataset} reaches ${head?.asOf ?? 'nothing'}, the decision needs ${decidedAt}`;
     throw new Failure('SNAPSHOT_STALE', message, { dataset, needed: decidedAt, asOf: head?.asOf ?? null });
   }
+  const { benchmark } = await readSnapshot(world, head.digest);
+  const regime = readVolatilityRegimes(benchmark.sessions, benchmark.close).at(-1);
   const { table } = await provideFeatures(world, head.digest, readJson(files, 'features.json') as FeatureSpec);
   const { training } = readJson(files, 'spec.json') as { readonly training: TrainingSpec };
   const { inputs, places } = buildWindows({
@@ -61,7 +64,7 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   const forecasts = places.map(({ symbol }, index) => ({ symbol, ...predicted[index]! }));
   return {
     targets: sizeForecasts(forecasts, plan.limits),
-    body: { decidedAt, snapshotDigest: head.digest, forecasts },
+    body: { decidedAt, snapshotDigest: head.digest, forecasts, regime: regime ?? null },
     source: { model, modelVersion, artifactDigest },
   };
 }

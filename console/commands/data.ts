@@ -4,6 +4,7 @@ import { registerDataBook } from './data/book.ts';
 import { registerDataCheck } from './data/check.ts';
 import { registerDataConvert } from './data/convert.ts';
 import { registerDataFormats } from './data/formats.ts';
+import { registerDataRegime } from './data/regime.ts';
 import { registerDataReplay } from './data/replay.ts';
 import { registerDataResample } from './data/resample.ts';
 import { registerDataUniverse } from './data/universe.ts';
@@ -18,5 +19,6 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataConvert(data, context);
   registerDataResample(data, context);
   registerDataReplay(data, context);
+  registerDataRegime(data, context);
   registerDataUniverse(data, context);
 };

@@ -52,6 +52,11 @@ export const dataFailures = {
     action: 'Fetch the object again and compare its digest; a damaged or foreign file is never guessed at.',
     retry: 'never',
   },
+  REGIME_OF_ONE_MARKET: {
+    summary: 'The volatility regime was asked of a file that has several symbols, or none that can be trusted.',
+    action: 'Give a file of one symbol; `plimsoll data check` tells what is wrong with its rows.',
+    retry: 'never',
+  },
   UNIVERSE_INVALID: {
     summary: 'A file of index memberships or sectors cannot be read as one, or contradicts itself.',
     action:
