@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import type { ResolvedSettings } from '#infra/configuration/resolveSettings.ts';
@@ -22,6 +23,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   settings,
   openDesk: () => openLocalDesk(checkout, settings().settings),
   askSecret,
+  readInput: () => text(process.stdin),
   untilStopped,
   writeOut: (text) => process.stdout.write(`${text}\n`),
   writeError: (text) => process.stderr.write(`${text}\n`),

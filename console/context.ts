@@ -15,6 +15,8 @@ export interface CommandContext {
   readonly openDesk: () => Promise<OpenDesk>;
   /** Asks the person at the terminal for a secret; undefined when there is no terminal. */
   readonly askSecret: (question: string) => Promise<string | undefined>;
+  /** Everything that is written to the standard input. */
+  readonly readInput: () => Promise<string>;
   /** Resolves with the signal that asks the program to stop; taken over from its first call on. */
   readonly untilStopped: () => Promise<StopSignal>;
   /** Prints an answer as text or, with --json, as one line of JSON, and remembers its exit code. */

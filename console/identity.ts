@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { Failure } from '#domain/failure.ts';
 import type { CommandContext } from './context.ts';
 import type { People, Person } from './desk/desk.ts';
@@ -29,4 +30,32 @@ export async function askCredentials(
   const password = context.environment.PLIMSOLL_PASSWORD ?? (await context.askSecret(`Password of ${name}: `));
   if (password === undefined) throw new Failure('CREDENTIALS_MISSING', `no password was given for ${name}`, { name });
   return { name, password };
+}
+
+/**
+ * A password that is to be kept: the only line of the standard input, or typed twice on a terminal.
+ * @throws Failure CREDENTIALS_MISSING without either, PASSWORD_REFUSED when the two differ
+ */
+export async function askNewPassword(
+  context: CommandContext,
+  name: string,
+  from: 'standard input' | 'terminal',
+): Promise<string> {
+  if (from === 'standard input') return (await context.readInput()).replace(/\r?\n$/, '');
+  const typed = await context.askSecret(`New password of ${name}: `);
+  if (typed === undefined) throw new Failure('CREDENTIALS_MISSING', `no password was given for ${name}`, { name });
+  if (typed !== (await context.askSecret('The same again: '))) {
+    throw new Failure('PASSWORD_REFUSED', 'the two passwords differ', { name });
+  }
+  return typed;
+}
+
+/** Who uses this machine, by its own word: names whoever changes what needs no password of ours. */
+export function shellUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that has no name.
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

@@ -12,6 +12,7 @@ import { registerHalt } from './commands/halt.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerLineage } from './commands/lineage.ts';
 import { registerLogs } from './commands/logs.ts';
+import { registerPeople } from './commands/people.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
 import { registerSchedules } from './commands/schedules.ts';
@@ -44,6 +45,7 @@ const registrations: readonly CommandRegistration[] = [
   registerReview,
   registerHalt,
   registerGuard,
+  registerPeople,
   registerIncidents,
   registerSchedules,
   registerSessions,

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { tableText, type Answer } from '../answer.ts';
 import { atDesk, type CommandRegistration } from '../context.ts';
 import type { ScheduleView } from '../desk/desk.ts';
+import { shellUser } from '../identity.ts';
 
 /** `schedules list | on | off`: what starts by itself. */
 export const registerSchedules: CommandRegistration = (program, context) => {
@@ -16,7 +16,7 @@ export const registerSchedules: CommandRegistration = (program, context) => {
       .description(state === 'on' ? 'let every schedule run' : 'hold every schedule')
       .action(() =>
         atDesk(context, async (desk) => {
-          const by = context.environment.PLIMSOLL_REVIEWER ?? userInfo().username;
+          const by = context.environment.PLIMSOLL_REVIEWER ?? shellUser();
           context.answer(listed(await desk.schedules.set(state, by)));
         }),
       );

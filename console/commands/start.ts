@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { InvalidArgumentError } from 'commander';
+import { Failure } from '#domain/failure.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
@@ -8,7 +9,7 @@ import { exitCodes } from '../answer.ts';
 import type { CommandContext, CommandRegistration } from '../context.ts';
 import { stackPlace } from '../stackPlace.ts';
 import { runDemonstration } from '../start/demonstration.ts';
-import { registerDemonstrationPeople } from '../start/demonstrationPeople.ts';
+import { mayInventPeople, registerDemonstrationPeople } from '../start/demonstrationPeople.ts';
 import type { StepProgress } from '../start/lifecycleProgress.ts';
 import { startPlatform, type Platform } from '../start/platform.ts';
 import { startReport, verdictText, type StartReport } from '../start/report.ts';
@@ -29,6 +30,9 @@ export const registerStart: CommandRegistration = (program, context) => {
     .option('--windows <count>', 'judge only the latest windows of the walk-forward', positiveCount)
     .description('start servers and workers, carry the sample from data to a traded day, then stay up until stopped')
     .action(async ({ unattended = false, windows }: StartOptions) => {
+      if (unattended && !mayInventPeople(stackPlace(context))) {
+        throw new Failure('DEMONSTRATION_REFUSED', 'no reviewers are invented in a PostgreSQL that was given');
+      }
       const abort = new AbortController();
       const stopped = context.untilStopped();
       const interrupted = stopped.then((signal): never => {
@@ -114,7 +118,7 @@ async function demonstrate(
 ): Promise<StartReport> {
   const { settings } = context.settings();
   const { addresses } = platform.stack;
-  const people = await registerDemonstrationPeople(stackPlace(context).home, addresses.postgres.url);
+  const people = await registerDemonstrationPeople(stackPlace(context), addresses.postgres.url);
   let step = '';
   const progress = (now: StepProgress): void => {
     if (step !== '' && step !== now.step) clock.lap(step);
@@ -131,7 +135,7 @@ async function demonstrate(
     ...(windows !== undefined && { windowsMax: windows }),
     progress,
     awaitingReview: ({ workflowId, artifactDigest }) => {
-      const logins = people.map(({ name, password }) => `${name} / ${password}`).join(', ');
+      const logins = people.map(({ name, password }) => `${name} / ${password}`).join(', ') || 'people you added';
       context.note(`waiting for two reviewers: open ${platform.consoleUrl} (${logins})`);
       context.note(
         `or: npx plimsoll review approve ${workflowId} --digest ${artifactDigest} --comment "read the card"`,

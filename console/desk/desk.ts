@@ -1,4 +1,5 @@
 import type { SignedReview } from '#domain/reviewStatement.ts';
+import type { Admissions } from '#infra/postgres/admissions.ts';
 import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
 import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
@@ -183,6 +184,7 @@ export interface Desk {
   readonly promotions: Promotions;
   readonly accounts: Accounts;
   readonly people: People;
+  readonly admissions: Admissions;
   readonly schedules: Schedules;
   readonly audit: Audit;
   readonly lineage: Lineage;

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
 import { openObjectStore, type ObjectStoreOptions } from '#infra/objects/objectStore.ts';
+import { createAdmissions } from '#infra/postgres/admissions.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
@@ -55,6 +56,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     promotions: createPromotions({ client, catalogue: createCatalogue(database), readObject }),
     accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokerOf }),
     people: createPeople(database),
+    admissions: createAdmissions(database),
     schedules: createSchedules(client),
     audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),

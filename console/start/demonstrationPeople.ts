@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Database } from '#infra/postgres/database.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { writePrivate } from '#infra/stack/homeState.ts';
+import type { StackPlace } from '../stackPlace.ts';
 
 /** A person of the demonstration with the password made for this installation. */
 export interface DemonstrationPerson {
@@ -13,8 +14,21 @@ export interface DemonstrationPerson {
 
 const names = ['ada', 'grace'];
 
-/** The two demonstration reviewers, registered once; they exist in the embedded profile only. */
-export async function registerDemonstrationPeople(home: string, url: string): Promise<readonly DemonstrationPerson[]> {
+/** Whether the demonstration may invent people: only in a PostgreSQL of our own, never in one that was given. */
+export function mayInventPeople({ given }: Pick<StackPlace, 'given'>): boolean {
+  return given.postgresUrl === undefined;
+}
+
+/**
+ * The two demonstration reviewers, registered once; nobody where PostgreSQL was given to us.
+ * @param url our own PostgreSQL, as the stack started it
+ */
+export async function registerDemonstrationPeople(
+  place: Pick<StackPlace, 'home' | 'given'>,
+  url: string,
+): Promise<readonly DemonstrationPerson[]> {
+  if (!mayInventPeople(place)) return [];
+  const { home } = place;
   const file = path.join(home, 'demonstration-people.json');
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as readonly DemonstrationPerson[];

@@ -22,6 +22,8 @@ export interface Doorkeeper {
   /** Attempts by the address they came from. */
   readonly addressLimiter: LoginLimiter;
   readonly sessionHours: number;
+  /** Address people open where a proxy stands in front; absent where they reach this server itself. */
+  readonly publicUrl?: string | undefined;
   readonly now: () => number;
 }
 
@@ -40,19 +42,29 @@ export interface Visits {
   ): Promise<{ readonly visit: Visit; readonly form: z.infer<Shape> } | undefined>;
 }
 
-const cookieName = 'plimsoll-login';
+/** The cookie of a login: never shown to scripts, never sent from other sites, over https alone where people use it. */
+function loginCookie({ publicUrl }: Pick<Doorkeeper, 'publicUrl'>) {
+  const secure = publicUrl !== undefined && new URL(publicUrl).protocol === 'https:';
+  return {
+    // RFC 6265bis, 4.1.3.2: browsers take this prefix only with Secure, for the path / and this very host.
+    name: secure ? '__Host-plimsoll-login' : 'plimsoll-login',
+    options: { path: '/', httpOnly: true, sameSite: 'strict', secure },
+  } as const;
+}
+
 const loginShape = z.object({ name: z.string().min(1).max(100), password: z.string().min(1).max(500) });
 
 /** Adds the login and the logout; answers how other pages learn who asks. */
 export function registerLogin(server: FastifyInstance, doorkeeper: Doorkeeper): Visits {
   const visits = createVisits(doorkeeper);
+  const cookie = loginCookie(doorkeeper);
   server.get('/login', (_request, reply) => sendHtml(reply, loginPage()));
   server.post('/login', (request, reply) => logIn(request, reply, doorkeeper));
   server.post('/logout', async (request, reply) => {
     const asked = await visits.ofForm(request, reply, z.object({}));
     if (!asked) return reply;
-    await doorkeeper.desk.people.logout(request.cookies[cookieName] ?? '');
-    return reply.clearCookie(cookieName, { path: '/' }).redirect('/login', 303);
+    await doorkeeper.desk.people.logout(request.cookies[cookie.name] ?? '');
+    return reply.clearCookie(cookie.name, cookie.options).redirect('/login', 303);
   });
   return visits;
 }
@@ -64,16 +76,15 @@ export function sendHtml(reply: FastifyReply, body: { toString(): string }): Fas
 
 async function logIn(request: FastifyRequest, reply: FastifyReply, doorkeeper: Doorkeeper): Promise<FastifyReply> {
   const { desk, sessionHours } = doorkeeper;
-  refuseForeign(request);
+  refuseForeign(request, doorkeeper);
   const { name, password } = read(loginShape, request.body);
   const seconds = Math.round(sessionHours * 3_600);
   const login = await passwordAttempt(doorkeeper, { name, ip: request.ip }, () =>
     desk.people.login({ name, password, lifetimeMs: seconds * 1_000 }),
   );
   if (!login) return sendHtml(reply.code(403), loginPage('Name and password do not fit.'));
-  return reply
-    .setCookie(cookieName, login.token, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds })
-    .redirect('/models', 303);
+  const cookie = loginCookie(doorkeeper);
+  return reply.setCookie(cookie.name, login.token, { ...cookie.options, maxAge: seconds }).redirect('/models', 303);
 }
 
 /**
@@ -96,9 +107,11 @@ export async function passwordAttempt<Opened>(
   return opened;
 }
 
-function createVisits({ desk, formTokens }: Doorkeeper): Visits {
+function createVisits(doorkeeper: Doorkeeper): Visits {
+  const { desk, formTokens } = doorkeeper;
+  const cookie = loginCookie(doorkeeper);
   const of = async (request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> => {
-    const token = request.cookies[cookieName];
+    const token = request.cookies[cookie.name];
     const person = token === undefined ? undefined : await desk.people.personOfToken(token);
     if (token === undefined || !person) {
       await reply.redirect('/login', 303);
@@ -111,11 +124,11 @@ function createVisits({ desk, formTokens }: Doorkeeper): Visits {
   return {
     of,
     ofForm: async (request, reply, shape) => {
-      refuseForeign(request);
+      refuseForeign(request, doorkeeper);
       const visit = await of(request, reply);
       if (!visit) return undefined;
       const { formToken } = read(z.object({ formToken: z.string() }), request.body);
-      if (!formTokens.matches(request.cookies[cookieName] ?? '', formToken)) {
+      if (!formTokens.matches(request.cookies[cookie.name] ?? '', formToken)) {
         throw new Failure('FORM_REFUSED', 'The form did not carry the token of its page.');
       }
       return { visit, form: read(shape, request.body) };
@@ -124,8 +137,10 @@ function createVisits({ desk, formTokens }: Doorkeeper): Visits {
 }
 
 // Browsers say where a form came from; another site's is refused whatever it carries.
-function refuseForeign({ headers }: FastifyRequest): void {
-  const { origin, host } = headers;
+function refuseForeign({ headers }: FastifyRequest, { publicUrl }: Pick<Doorkeeper, 'publicUrl'>): void {
+  const { origin } = headers;
+  // A proxy may name another host to us than people named to it.
+  const host = publicUrl === undefined ? headers.host : new URL(publicUrl).host;
   if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) {
     throw new Failure('FORM_REFUSED', 'The form came from another page.');
   }

@@ -27,10 +27,11 @@ export async function serveConsole(request: {
     desk,
     sessionHours: settings.sessionHours,
     loginAttemptsMax: settings.loginAttemptsMax,
+    publicUrl: settings.publicUrl ?? undefined,
     now: Date.now,
     onError: (err) => logger.error({ err }, 'a page failed'),
   });
   await server.listen({ host: settings.host, port });
   const { port: taken } = server.server.address() as AddressInfo;
-  return { url: `http://${settings.host}:${taken}/`, close: () => server.close() };
+  return { url: settings.publicUrl ?? `http://${settings.host}:${taken}/`, close: () => server.close() };
 }

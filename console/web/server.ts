@@ -17,6 +17,8 @@ export interface ConsoleOptions {
   readonly desk: Desk;
   readonly sessionHours: number;
   readonly loginAttemptsMax: number;
+  /** Address people open where a proxy stands in front; with https their login travels by https alone. */
+  readonly publicUrl?: string | undefined;
   /** Wall time, milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** Told of every error that is no refusal. */

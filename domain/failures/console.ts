@@ -17,6 +17,32 @@ export const consoleFailures = {
     action: 'Give --reviewer and PLIMSOLL_PASSWORD, or answer the question on a terminal.',
     retry: 'never',
   },
+  PERSON_EXISTS: {
+    summary: 'An active person has the name already.',
+    action: 'Take another name for another person; `plimsoll people password NAME --reset` is for a lost password.',
+    retry: 'never',
+  },
+  PERSON_UNKNOWN: {
+    summary: 'No active person has the name.',
+    action: 'See the names with `plimsoll people list`.',
+    retry: 'never',
+  },
+  PERSON_NAME_REFUSED: {
+    summary: 'A name holds other than lower-case letters, digits, dots and hyphens, or is too long.',
+    action: 'Take a name as the message describes; it stands in every record the person signs.',
+    retry: 'never',
+  },
+  PASSWORD_REFUSED: {
+    summary: 'A password is too short or too long, or was not typed the same twice.',
+    action: 'Take a longer one: several words are easy to keep and hard to guess.',
+    retry: 'never',
+  },
+  DEMONSTRATION_REFUSED: {
+    summary: 'An unattended demonstration was asked for on a PostgreSQL that was given.',
+    action:
+      'Leave `--unattended` out and let real reviewers approve (`plimsoll people add`), or let Plimsoll start its own PostgreSQL.',
+    retry: 'never',
+  },
   LOGIN_PAUSED: {
     summary: 'Too many logins failed for this name or from this address.',
     action: 'Wait five minutes; if it was not you, look at who it was in the log of the console.',

@@ -17,7 +17,7 @@ const verifyPageRecords = 1_000;
  */
 export function createAuditLog(database: Database): AuditLog {
   return {
-    append: (event) => database.transaction((transaction) => append(transaction, event)),
+    append: (event) => database.transaction((transaction) => appendRecord(transaction, event)),
 
     /** The latest records, oldest first; 1,000 at most. */
     async records({ subject, limit = recordsMax } = {}) {
@@ -33,7 +33,8 @@ export function createAuditLog(database: Database): AuditLog {
   };
 }
 
-async function append(transaction: Queryable, event: AuditEvent): Promise<AuditRecord> {
+/** As `append`, in a transaction that is under way: what it says is written with what it speaks of, or neither is. */
+export async function appendRecord(transaction: Queryable, event: AuditEvent): Promise<AuditRecord> {
   const { key, actor, action, subject, body } = event;
   const [head] = await transaction.query<ChainPosition & { nowMs: number }>(
     `SELECT sequence, hash, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "nowMs"

@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { GivenSignature, People, Role } from '#activities/ports/people.ts';
-import type { SignatureStanding } from '#domain/reviewStatement.ts';
+import type { People, Role } from '#activities/ports/people.ts';
 import { sha256 } from '#domain/sha256.ts';
 import type { Database, Queryable } from './database.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
-import {
-  createStoredKey,
-  isSignatureOf,
-  openStoredKey,
-  resealStoredKey,
-  type SigningKey,
-  type StoredKey,
-} from './signingKeys.ts';
+import { checkSignature, insertKey, presentKey, revokeKeys } from './personKeys.ts';
+import { createStoredKey, openStoredKey, resealStoredKey, type SigningKey, type StoredKey } from './signingKeys.ts';
 
 /** A person who may touch the system. */
 interface Person {
@@ -88,13 +81,7 @@ export function createPeople(database: Database): PeopleRegister {
       return stored && openStoredKey(name, password, stored);
     },
 
-    async deactivate(name) {
-      await database.transaction(async (transaction) => {
-        await transaction.query('UPDATE people SET active = false WHERE name = $1', [name]);
-        await revokeKeys(transaction, name);
-        await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
-      });
-    },
+    deactivate: async (name) => void (await database.transaction((transaction) => deactivate(transaction, name))),
 
     people: () => database.query<PersonRow>(`SELECT ${personColumns} FROM people ORDER BY name`),
 
@@ -121,27 +108,53 @@ async function register(
   database: Database,
   { name, password, roles }: { readonly name: string; readonly password: string; readonly roles: readonly Role[] },
 ): Promise<Person> {
-  const hash = await hashPassword(password);
-  const { key, publicKey, sealedPrivateKey } = await createStoredKey(name, password);
+  const secrets = await createSecrets(name, password);
   return database.transaction(async (transaction) => {
     await transaction.query(
       `INSERT INTO people (name, password_hash) VALUES ($1, $2)
        ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash, active = true`,
-      [name, hash],
+      [name, secrets.passwordHash],
     );
-    await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
-    await revokeKeys(transaction, name);
-    await transaction.query(
-      'INSERT INTO person_keys (key, name, public_key, sealed_private_key) VALUES ($1, $2, $3, $4)',
-      [key, name, publicKey, sealedPrivateKey],
-    );
-    await transaction.query('DELETE FROM person_roles WHERE name = $1', [name]);
-    await transaction.query('INSERT INTO person_roles (name, role) SELECT $1, unnest($2::text[])', [
-      name,
-      [...new Set(roles)],
-    ]);
-    return { name, roles: [...new Set(roles)].sort(), active: true };
+    await replaceKey(transaction, name, secrets.key);
+    return { name, roles: await replaceRoles(transaction, name, roles), active: true };
   });
+}
+
+/** A password as it is kept, with a new key that it opens. */
+export async function createSecrets(
+  name: string,
+  password: string,
+): Promise<{ readonly passwordHash: string; readonly key: StoredKey }> {
+  return { passwordHash: await hashPassword(password), key: await createStoredKey(name, password) };
+}
+
+/** A person's new key instead of the one they had; logins of the earlier password end. */
+export async function replaceKey(transaction: Queryable, name: string, key: StoredKey): Promise<void> {
+  await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+  await revokeKeys(transaction, name);
+  await insertKey(transaction, name, key);
+}
+
+/** The roles a person has from now on; answers them sorted, each once. */
+export async function replaceRoles(
+  transaction: Queryable,
+  name: string,
+  roles: readonly Role[],
+): Promise<readonly Role[]> {
+  const distinct = [...new Set(roles)].sort();
+  await transaction.query('DELETE FROM person_roles WHERE name = $1', [name]);
+  await transaction.query('INSERT INTO person_roles (name, role) SELECT $1, unnest($2::text[])', [name, distinct]);
+  return distinct;
+}
+
+/** Lets a person in no more: no login, no key. Answers whether an active person had the name. */
+export async function deactivate(transaction: Queryable, name: string): Promise<boolean> {
+  const rows = await transaction.query('UPDATE people SET active = false WHERE name = $1 AND active RETURNING name', [
+    name,
+  ]);
+  await revokeKeys(transaction, name);
+  await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+  return rows.length > 0;
 }
 
 async function login(
@@ -169,40 +182,15 @@ async function login(
   return { token, person: { name, roles, active } };
 }
 
-type KeyRow = Pick<StoredKey, 'key' | 'sealedPrivateKey'> & Readonly<Record<string, unknown>>;
-
-async function presentKey(queryable: Queryable, name: string): Promise<KeyRow | undefined> {
-  const [row] = await queryable.query<KeyRow>(
-    `SELECT key, sealed_private_key AS "sealedPrivateKey" FROM person_keys JOIN people USING (name)
-     WHERE name = $1 AND active AND revoked_at IS NULL`,
-    [name],
-  );
-  return row;
-}
-
-async function revokeKeys(transaction: Queryable, name: string): Promise<void> {
-  await transaction.query(
-    'UPDATE person_keys SET revoked_at = clock_timestamp() WHERE name = $1 AND revoked_at IS NULL',
-    [name],
-  );
-}
-
-async function checkSignature(
-  database: Database,
-  { name, key, text, signature }: GivenSignature,
-): Promise<SignatureStanding> {
-  const [row] = await database.query<{ publicKey: string; revoked: boolean }>(
-    `SELECT public_key AS "publicKey", revoked_at IS NOT NULL AS revoked FROM person_keys WHERE key = $1 AND name = $2`,
-    [key, name],
-  );
-  if (!row) return 'unknown';
-  if (!isSignatureOf(row.publicKey, text, signature)) return 'forged';
-  return row.revoked ? 'revoked' : 'valid';
-}
-
-async function changePassword(
+/**
+ * Replaces a password by its owner: the key stays, under the new password; logins end.
+ * @param alongside work of the same transaction
+ * @returns false when the present password is wrong
+ */
+export async function changePassword(
   database: Database,
   request: { readonly name: string; readonly password: string; readonly newPassword: string },
+  alongside: (transaction: Queryable) => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
   const { name, newPassword } = request;
   const stored = await presentKey(database, name);
@@ -219,6 +207,7 @@ async function changePassword(
     if (changed.length === 0) return false;
     await transaction.query('UPDATE people SET password_hash = $2 WHERE name = $1', [name, hash]);
     await transaction.query('DELETE FROM logins WHERE name = $1', [name]);
+    await alongside(transaction);
     return true;
   });
 }

@@ -22,6 +22,7 @@ async function commandLine(): Promise<Command> {
     settings: never,
     openDesk: never,
     askSecret: never,
+    readInput: never,
     untilStopped: never,
     writeOut: () => undefined,
     writeError: () => undefined,

@@ -76,6 +76,11 @@ export const telemetrySection = z.strictObject({
 /** The web console. */
 export const consoleSection = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('address the console binds'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe('address people open where a proxy stands in front; with https the login travels by https alone'),
   sessionHours: z.number().gt(0).max(24).default(8).describe('hours a login lasts'),
   loginAttemptsMax: z.int().min(1).max(100).default(5).describe('failed logins in five minutes before a pause'),
 });

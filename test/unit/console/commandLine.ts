@@ -14,18 +14,27 @@ export interface GivenWorld {
   readonly desk?: MemoryDesk;
   readonly environment?: Record<string, string | undefined>;
   readonly secret?: string;
+  /** What stands on the standard input. */
+  readonly input?: string;
   readonly stopped?: Promise<'SIGINT' | 'SIGTERM'>;
 }
 
 /** The world of a command in a test: in memory unless given. */
 export function worldOf(given: GivenWorld): Omit<CommandLineWorld, 'writeOut'> {
-  const { desk = memoryDesk(), environment = {}, secret, stopped = Promise.resolve('SIGTERM' as const) } = given;
+  const {
+    desk = memoryDesk(),
+    environment = {},
+    secret,
+    input = '',
+    stopped = Promise.resolve('SIGTERM' as const),
+  } = given;
   return {
     environment,
     checkout: '/nowhere',
     settings: () => resolveWithOrigins({ environment }),
     openDesk: () => Promise.resolve(desk),
     askSecret: () => Promise.resolve(secret),
+    readInput: () => Promise.resolve(input),
     untilStopped: () => stopped,
     writeError: () => undefined,
   };

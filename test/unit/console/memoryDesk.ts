@@ -75,6 +75,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     promotions: memoryPromotions(reviews, faults),
     accounts: memoryAccounts(halts, faults),
     people,
+    admissions: nobodyAdmitted,
     schedules: {
       list: async () => [{ id: 'ingest', paused: !areSchedulesOn, note: 'held until `plimsoll schedules on`' }],
       set: async (to) => {
@@ -208,6 +209,15 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
     },
   };
 }
+
+// Letting people in is tested on PostgreSQL: memory would only repeat what it was told.
+const nobodyAdmitted: OpenDesk['admissions'] = {
+  list: async () => [],
+  add: () => Promise.reject(new Error('memory lets nobody in')),
+  revoke: () => Promise.reject(new Error('memory knows nobody')),
+  resetPassword: () => Promise.reject(new Error('memory knows nobody')),
+  changePassword: () => Promise.reject(new Error('memory knows nobody')),
+};
 
 const signer = createSigner('anybody');
 

@@ -27,6 +27,7 @@ export interface VisitedConsole {
 export async function openConsole(given: {
   readonly faults: MemoryDeskFaults;
   readonly now: () => number;
+  readonly publicUrl?: string;
 }): Promise<VisitedConsole> {
   const desk = memoryDesk(given.faults);
   const errors: unknown[] = [];
@@ -35,6 +36,7 @@ export async function openConsole(given: {
     sessionHours: 1,
     loginAttemptsMax: 3,
     now: given.now,
+    publicUrl: given.publicUrl,
     onError: (error) => errors.push(error),
   });
   const submit: VisitedConsole['submit'] = (url, fields, headers = {}) =>

@@ -58,6 +58,22 @@ describe('the door', () => {
     expect(headers['set-cookie']).toMatch(/^plimsoll-login=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
+  test('served over https behind a proxy, the login travels by https alone and forms come from its own address', async () => {
+    await visited.server.close();
+    visited = await openConsole({ faults: {}, now: () => nowMs, publicUrl: 'https://desk.example/' });
+    const fields = { name: 'ada', password: 'ada-opens' };
+    const { headers } = await submit('/login', fields, { origin: 'https://desk.example', host: '127.0.0.1:8080' });
+    expect(headers['set-cookie']).toMatch(
+      /^__Host-plimsoll-login=[^;]+; Max-Age=3600; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    const ada = await logIn('ada');
+    expect((await ada.get('/models')).statusCode).toBe(200);
+    const gone = await ada.post('/logout');
+    expect(gone.headers['set-cookie']).toMatch(/^__Host-plimsoll-login=; .*HttpOnly; Secure; SameSite=Strict$/);
+    const foreign = await submit('/login', fields, { origin: 'http://127.0.0.1:8080', host: '127.0.0.1:8080' });
+    expect(foreign.statusCode).toBe(403);
+  });
+
   test('refuses a wrong password without telling whether the name exists', async () => {
     const wrong = await submit('/login', { name: 'ada', password: 'guess' });
     const unknown = await submit('/login', { name: 'nobody', password: 'guess' });
