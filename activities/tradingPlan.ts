@@ -1,3 +1,4 @@
+import type { SessionWaits } from '#domain/tradingWaits.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
 
 /** Where a session's target weights come from. */
@@ -26,6 +27,7 @@ export interface SessionPlan {
   readonly strategy: string;
   readonly targets: TargetSource;
   readonly limits: TradingLimits;
+  readonly waits: SessionWaits;
   /** Dataset that takes in this session's bars after its close; absent: none. */
   readonly ingestAfterClose?: string;
 }

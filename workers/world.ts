@@ -12,7 +12,7 @@ import { createSessionActivities } from '#activities/sessionActivities.ts';
 import { createTrainingActivities } from '#activities/trainingActivities.ts';
 import { createValidationActivities } from '#activities/validationActivities.ts';
 import { createWatchActivities } from '#activities/watchActivities.ts';
-import type { BreakerProfile } from '#domain/breaker.ts';
+import type { GuardTerms } from '#infra/configuration/guardTerms.ts';
 import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
@@ -45,7 +45,7 @@ export interface WorldRequest {
   readonly cache: string;
   readonly service: string;
   readonly logger: PlimsollLogger;
-  readonly breakerProfile: BreakerProfile;
+  readonly guardTerms: GuardTerms;
   /** Thresholds of the data contract. */
   readonly contractRules: ContractRules;
   /** Different people who must sign for a champion's bytes. */
@@ -56,7 +56,7 @@ export interface WorldRequest {
 
 /** Every activity on real servers, by the kind of work. */
 export async function openWorld(request: WorldRequest) {
-  const { home, cache, service, logger, breakerProfile, approvalsRequired } = request;
+  const { home, cache, service, logger, guardTerms, approvalsRequired } = request;
   const addresses = await readAddresses(home);
   const { ports } = await readHomeState(home);
   const connection = await Connection.connect({ address: addresses.temporal.address });
@@ -102,7 +102,7 @@ export async function openWorld(request: WorldRequest) {
       ...createSessionActivities({
         ...trading,
         replay,
-        guard: createGuardDesk(client, breakerProfile),
+        guard: createGuardDesk(client, guardTerms),
         codeVersion,
         forecast: (plan) => forecastSession({ ...models, ...signing }, plan),
       }),

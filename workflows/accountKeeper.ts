@@ -1,7 +1,8 @@
 import { ParentClosePolicy, proxyActivities, setCurrentDetails, startChild } from '@temporalio/workflow';
-import type { GuardActivities } from '#activities/guardActivities.ts';
-import { weighBreaker, type BreakerProfile } from '#domain/breaker.ts';
+import type { GuardActivities, TradingStateFigures } from '#activities/guardActivities.ts';
+import { stricter, weighBreaker, type BreakerProfile } from '#domain/breaker.ts';
 import { refuseRestart } from '#domain/restart.ts';
+import type { EscalationWaits } from '#domain/tradingWaits.ts';
 import { escalateBreaker } from './escalateBreaker.ts';
 import type { EquityObservation, GuardStatus, HaltRequest } from './messages.ts';
 import { policies } from './policies.ts';
@@ -11,15 +12,27 @@ import { workflowIds } from './workflowIds.ts';
 
 const { readTradingState, tightenTradingState, restartTrading } = proxyActivities<GuardActivities>(policies.trading);
 
+/** What a keeper starts from. */
+interface KeeperRequest {
+  readonly account: string;
+  readonly profile: BreakerProfile;
+  readonly waits: EscalationWaits;
+  /** Status of the run before. */
+  readonly carried?: GuardStatus;
+}
+
 /** The state of one account's guard and everything that may change it; part of the workflow `guardAccount`. */
 export class AccountKeeper {
   status: GuardStatus;
   private readonly account: string;
   private readonly profile: BreakerProfile;
+  private readonly waits: EscalationWaits;
+  private restartsUnderWay = 0;
 
-  constructor(account: string, profile: BreakerProfile, carried: GuardStatus | undefined) {
+  constructor({ account, profile, waits, carried }: KeeperRequest) {
     this.account = account;
     this.profile = profile;
+    this.waits = waits;
     this.status = carried ?? {
       account,
       state: 'active',
@@ -30,9 +43,21 @@ export class AccountKeeper {
     };
   }
 
-  /** Takes PostgreSQL's word. */
+  /**
+   * Takes PostgreSQL's word where it is stricter, and makes PostgreSQL as strict as this guard where it is laxer. Only
+   * a restart makes both laxer, and while one is under way its answer tells.
+   */
   async read(): Promise<void> {
-    await this.adopt(await readTradingState.executeWithOptions({ summary: 'read PostgreSQL' }, [this.account]));
+    let before: GuardStatus;
+    let row: TradingStateFigures;
+    do {
+      before = this.status;
+      row = await readTradingState.executeWithOptions({ summary: 'read PostgreSQL' }, [this.account]);
+      // What changed meanwhile may have made the answer old.
+    } while (before !== this.status);
+    const { state, reason, changedBy } = this.status;
+    if (state === 'active' || stricter(row.state, state) === row.state) return this.adopt(row);
+    if (this.restartsUnderWay === 0) await this.tighten(state, reason, changedBy);
   }
 
   /** Weighs an observation; the state only becomes stricter here. */
@@ -68,8 +93,13 @@ export class AccountKeeper {
       return this.status;
     }
     const summary = `restart by ${first} and ${by}`;
-    const row = await restartTrading.executeWithOptions({ summary }, [{ account: this.account, by: [first, by] }]);
-    this.status = { ...this.status, ...row, restartAskedBy: [] };
+    this.restartsUnderWay += 1;
+    try {
+      const row = await restartTrading.executeWithOptions({ summary }, [{ account: this.account, by: [first, by] }]);
+      this.status = { ...this.status, ...row, restartAskedBy: [] };
+    } finally {
+      this.restartsUnderWay -= 1;
+    }
     this.show();
     return this.status;
   }
@@ -89,8 +119,9 @@ export class AccountKeeper {
     await this.adopt(row);
   }
 
-  /** A new halt escalates, whoever made it. */
-  private async adopt(row: Pick<GuardStatus, 'state' | 'reason' | 'changedBy'>): Promise<void> {
+  /** Never laxer: an old answer may come late. A new halt escalates, whoever made it. */
+  private async adopt(row: TradingStateFigures): Promise<void> {
+    if (stricter(row.state, this.status.state) !== row.state) return;
     const newlyHalted = row.state === 'halted' && this.status.state !== 'halted';
     const escalation = this.status.escalation + (newlyHalted ? 1 : 0);
     this.status = { ...this.status, ...row, escalation, ...(newlyHalted && { restartAskedBy: [] }) };
@@ -100,7 +131,7 @@ export class AccountKeeper {
       workflowId: workflowIds.escalation(this.account, escalation),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `${this.account}: ${row.reason}`,
-      args: [{ account: this.account, number: escalation, reason: row.reason }],
+      args: [{ account: this.account, number: escalation, reason: row.reason, waits: this.waits }],
     });
   }
 }

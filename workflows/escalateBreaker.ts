@@ -11,6 +11,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { GuardActivities } from '#activities/guardActivities.ts';
+import type { EscalationWaits } from '#domain/tradingWaits.ts';
 import { executeOrder } from './executeOrder.ts';
 import { acknowledgeEscalation } from './messages.ts';
 import { policies } from './policies.ts';
@@ -21,17 +22,12 @@ const { cancelOpenOrders, planLiquidation, page, recordAcknowledgement } = proxy
   policies.trading,
 );
 
-/** How long each tier has to acknowledge before the next one is paged. */
-const tierTimeout = '15 minutes';
-const tiersMax = 3;
-/** The first page tells how the closing went, when that is known by then. */
-const firstPageWithin = '15 seconds';
-
 /** What an escalation is about. */
 export interface EscalationRequest {
   readonly account: string;
   readonly number: number;
   readonly reason: string;
+  readonly waits: EscalationWaits;
 }
 
 /** What an escalation did. */
@@ -77,7 +73,7 @@ export async function escalateBreaker(request: EscalationRequest): Promise<Escal
     .finally(() => {
       ended = true;
     });
-  await condition(() => ended, firstPageWithin);
+  await condition(() => ended, request.waits.firstPageMs);
   do {
     await pageTiers(request, { closing, isHeard });
     await closed;
@@ -97,7 +93,7 @@ export async function escalateBreaker(request: EscalationRequest): Promise<Escal
 }
 
 /** Cancels every order and closes every position, writing down how far it has come. */
-async function closeAll({ account, number }: EscalationRequest, closing: Closing): Promise<void> {
+async function closeAll({ account, number, waits }: EscalationRequest, closing: Closing): Promise<void> {
   mark({ account, stage: 'cancel' });
   closing.orders = await cancelOpenOrders.executeWithOptions({ summary: 'cancel all' }, [account]);
 
@@ -112,7 +108,7 @@ async function closeAll({ account, number }: EscalationRequest, closing: Closing
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `close ${intent.quantity} ${intent.symbol}`,
-        args: [{ intent, settleMs: 2_000, pollMs: 1_000 }],
+        args: [{ intent, ...waits.orders }],
       });
       if (state === 'filled') closing.closed = (closing.closed ?? 0) + 1;
     }),
@@ -124,12 +120,13 @@ async function pageTiers(
   request: EscalationRequest,
   { closing, isHeard }: { readonly closing: Closing; readonly isHeard: () => boolean },
 ): Promise<void> {
+  const { tiersMax, acknowledgementMs } = request.waits;
   for (let tier = 1; !isHeard() && tier <= tiersMax; tier += 1) {
     mark({ stage: `tier${tier}` });
     const text = situation(request, closing);
     setCurrentDetails(`${text}\n\nWaiting for acknowledgement, tier **${tier}**`);
     await page.executeWithOptions({ summary: `page tier ${tier}` }, [{ account: request.account, tier, text }]);
-    if (tier < tiersMax) await condition(isHeard, tierTimeout);
+    if (tier < tiersMax) await condition(isHeard, acknowledgementMs);
     else await condition(isHeard);
   }
 }

@@ -30,12 +30,6 @@ const {
   closeTradingSession,
 } = proxyActivities<SessionActivities>(policies.trading);
 
-/** Time between two looks at a working order, and between two asks that prove absence. */
-const orderTimes = { pollMs: 1_000, settleMs: 2_000 } as const;
-
-/** Looks at a halted account, a second apart, before the session goes on to its close. */
-const liquidationLooksMax = 120;
-
 /** What a session answers: its report, or why it did not trade. */
 export type SessionOutcome =
   | { readonly kind: 'closed'; readonly report: SessionReport }
@@ -71,8 +65,8 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
   const { orders } = await planOrders.executeWithOptions({ summary: 'size, check, plan orders' }, [plan, decision]);
 
   enter('trading', { orders: orders.length });
-  const { ended } = await sendAll(orders);
-  await condition(() => orders.every(({ clientOrderId }) => reachedVenue.has(clientOrderId)), '10 minutes');
+  const { ended } = await sendAll(plan, orders);
+  await condition(() => orders.every(({ clientOrderId }) => reachedVenue.has(clientOrderId)), plan.waits.venueAnswerMs);
 
   enter('watching');
   await waitForPhase(plan, 'open');
@@ -97,7 +91,10 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
  * Starts an executor for every order; each outlives its session if it must. One that fails ends nothing here: its order
  * stands in the ledger as it was left, and the reconciliation after the close says whether the venue agrees.
  */
-async function sendAll(orders: readonly OrderIntent[]): Promise<{ readonly ended: Promise<unknown> }> {
+async function sendAll(
+  { waits }: SessionPlan,
+  orders: readonly OrderIntent[],
+): Promise<{ readonly ended: Promise<unknown> }> {
   const tell = workflowInfo().workflowId;
   const handles = await Promise.all(
     orders.map((intent) =>
@@ -106,7 +103,7 @@ async function sendAll(orders: readonly OrderIntent[]): Promise<{ readonly ended
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `${intent.side} ${intent.quantity} ${intent.symbol}`,
-        args: [{ intent, tell, ...orderTimes }],
+        args: [{ intent, tell, ...waits.orders }],
       }),
     ),
   );
@@ -115,10 +112,11 @@ async function sendAll(orders: readonly OrderIntent[]): Promise<{ readonly ended
 
 /** A halt closes every position: the session stays in the open market until that is done, or the time for it is up. */
 async function awaitLiquidation(plan: SessionPlan): Promise<void> {
-  for (let look = 0; look < liquidationLooksMax; look += 1) {
+  const { liquidationMs, orders } = plan.waits;
+  for (const untilMs = Date.now() + liquidationMs; Date.now() < untilMs;) {
     const seen = await observeAccount.executeWithOptions({ summary: 'halted: is the account flat?' }, [plan]);
     if (seen.openPositions === 0) return;
-    await sleep(orderTimes.pollMs);
+    await sleep(orders.pollMs);
   }
 }
 

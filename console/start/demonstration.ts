@@ -2,7 +2,8 @@ import { Connection, Client, WorkflowFailedError } from '@temporalio/client';
 import { nextSession, previousSession } from '#domain/calendar.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import type { Plan } from '#infra/configuration/plan.ts';
-import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
+import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
+import { sessionWaitsOf } from '#infra/configuration/tradingWaits.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createPeople } from '#infra/postgres/people.ts';
@@ -96,7 +97,7 @@ async function startGuard(client: Client, account: string, settings: Settings): 
     taskQueue: taskQueues.trading,
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: `guard of ${account}`,
-    args: [{ account, profile: breakerProfileOf(settings.trading) }],
+    args: [{ account, ...guardTermsOf(settings.trading) }],
   });
 }
 
@@ -173,6 +174,7 @@ function sessionPlan(plan: Plan, { trading }: Settings) {
       orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
       ordersPerSessionMax: limits.ordersPerSessionMax,
     },
+    waits: sessionWaitsOf(trading),
     ingestAfterClose: plan.dataset,
   };
 }
@@ -212,7 +214,7 @@ async function runSession(client: Client, plan: Parameters<typeof tradingSession
 /** Two sessions of equal weights; the second one's fall must halt the account. */
 async function demonstrateBreaker(client: Client, settings: Settings, plan: Plan): Promise<GuardStatus> {
   const symbols = ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'];
-  const { limits } = sessionPlan(plan, settings);
+  const { limits, waits } = sessionPlan(plan, settings);
   for (const session of breakerSessions) {
     try {
       await runSession(client, {
@@ -222,6 +224,7 @@ async function demonstrateBreaker(client: Client, settings: Settings, plan: Plan
         targets: { kind: 'equalWeight', symbols },
         // Six equal parts are larger than the position limit of a model that picks.
         limits: { ...limits, positionFractionMax: 0.2 },
+        waits,
       });
     } catch (error) {
       // It ran in an earlier start: its guard tells how that ended.

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { startPlatform, type Platform } from '#console/start/platform.ts';
 import { previousSession } from '#domain/calendar.ts';
-import { breakerProfileOf } from '#infra/configuration/breakerProfile.ts';
+import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
@@ -68,7 +68,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
       cache: cacheFolder(),
       service: 'plimsoll-bench',
       logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
-      breakerProfile: breakerProfileOf(settings.trading),
+      guardTerms: guardTermsOf(settings.trading),
       contractRules: settings.data.contract,
       approvalsRequired: settings.promotion.reviewersRequired,
       modelProcessesMax,

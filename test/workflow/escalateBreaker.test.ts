@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardActivities } from '#activities/guardActivities.ts';
+import { standardWaits, type EscalationWaits } from '#domain/tradingWaits.ts';
 import { escalateBreaker } from '#workflows/escalateBreaker.ts';
 import { acknowledgeEscalation } from '#workflows/messages.ts';
 import { startWorkflowTests, type WorkflowTests } from './environment.ts';
@@ -21,7 +22,8 @@ function halted() {
     page: ({ tier }) => Promise.resolve(void calls.push(`page ${tier}`)),
     recordAcknowledgement: ({ by }) => Promise.resolve(void calls.push(`acknowledged by ${by}`)),
   };
-  const start = () => tests.start(escalateBreaker, [{ account, number: 1, reason: 'daily loss' }]);
+  const start = (waits: EscalationWaits = standardWaits.escalation) =>
+    tests.start(escalateBreaker, [{ account, number: 1, reason: 'daily loss', waits }]);
   return { activities, calls, start };
 }
 
@@ -44,6 +46,20 @@ describe('an escalation', () => {
       await tests.record(handle, 'escalateBreaker.threeTiers');
     });
     expect(calls).toEqual(['page 1', 'page 2', 'page 3', 'acknowledged by ben']);
+  });
+
+  it('pages as many tiers, and as soon one after the other, as its request says', async () => {
+    const { activities, calls, start } = halted();
+    const waits = { ...standardWaits.escalation, acknowledgementMs: 60_000, tiersMax: 2 };
+    await tests.run(activities, async () => {
+      const handle = await start(waits);
+      await tests.environment.sleep('50 seconds');
+      expect(calls).toEqual(['page 1']);
+      await tests.environment.sleep('1 hour');
+      await handle.executeUpdate(acknowledgeEscalation, { args: [{ by: 'ben', comment: '' }] });
+      await handle.result();
+    });
+    expect(calls).toEqual(['page 1', 'page 2', 'acknowledged by ben']);
   });
 
   it('pages nobody further once a person acknowledged', async () => {

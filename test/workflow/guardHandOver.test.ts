@@ -4,6 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardActivities, TradingStateFigures } from '#activities/guardActivities.ts';
 import { breakerProfiles } from '#domain/breaker.ts';
+import { standardWaits } from '#domain/tradingWaits.ts';
 import { guardAccount } from '#workflows/guardAccount.ts';
 import { guardStatus, observeEquity, restartAccount, tradingStateChanged } from '#workflows/messages.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
@@ -56,7 +57,7 @@ const guardOf = (account: string) =>
     workflowId: `guard:${account}`,
     taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [{ account, profile: breakerProfiles.standard }],
+    args: [{ account, profile: breakerProfiles.standard, waits: standardWaits.escalation }],
   });
 
 const serve = async (activities: object): Promise<Worker> =>
@@ -83,7 +84,7 @@ describe('guardAccount', () => {
     const handle = await client.workflow.start(guardAccount, {
       workflowId: 'guard:long',
       taskQueue,
-      args: [{ account: 'long', profile: breakerProfiles.standard }],
+      args: [{ account: 'long', profile: breakerProfiles.standard, waits: standardWaits.escalation }],
     });
     const worker = await serve(activities);
     await worker.runUntil(async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Context } from '@temporalio/activity';
 import type { Workflow } from '@temporalio/common';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
+import { standardWaits } from '#domain/tradingWaits.ts';
 import { launchIngest, launchLifecycle, launchSession, launchWatch } from '#workflows/launchers.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { startWorkflowTests, type WorkflowTests } from './environment.ts';
@@ -38,6 +39,7 @@ const sessionPlan = (account: string): Omit<SessionPlan, 'session'> => ({
   strategy: 'model',
   targets: { kind: 'equalWeight', symbols: ['AAPL'] },
   limits,
+  waits: standardWaits.session,
 });
 
 /** Launches twice and ends what was launched. @returns what both launches answered */

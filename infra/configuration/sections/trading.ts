@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standardWaits } from '#domain/tradingWaits.ts';
 
 const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
 
@@ -25,6 +26,32 @@ const limitsSection = z
     path: ['drawdownReduceFraction'],
     message: 'must be below drawdownHaltFraction: an account reduces before it halts',
   });
+
+const { session, escalation } = standardWaits;
+const seconds = (standardMs: number): z.ZodDefault<z.ZodInt> =>
+  z
+    .int()
+    .min(1)
+    .default(standardMs / 1_000);
+
+/** How long sessions wait for the venue, and escalations for people. */
+const waitsSection = z
+  .strictObject({
+    orderPollMs: z.int().min(100).default(session.orders.pollMs).describe('between two looks at a working order'),
+    orderSettleMs: z
+      .int()
+      .min(100)
+      .default(session.orders.settleMs)
+      .describe('between two asks that prove an order absent'),
+    venueAnswerSeconds: seconds(session.venueAnswerMs).describe("for the venue's word on every order of a session"),
+    liquidationSeconds: seconds(session.liquidationMs).describe('in the open market for a halted account to be closed'),
+    firstPageSeconds: seconds(escalation.firstPageMs).describe('for the closing, before people are paged first'),
+    acknowledgementSeconds: seconds(escalation.acknowledgementMs).describe(
+      'for a tier to acknowledge, before the next one is paged',
+    ),
+    tiersMax: z.int().min(1).max(10).default(escalation.tiersMax).describe('tiers of people; the last is waited for'),
+  })
+  .prefault({});
 
 /** What the profile `conservative` puts under the limits before the file and the environment speak. */
 export const conservativeLimits = {
@@ -56,4 +83,5 @@ export const tradingSection = z.strictObject({
     .default('default')
     .describe('limits to start from; single limits override it'),
   limits: limitsSection,
+  waits: waitsSection,
 });

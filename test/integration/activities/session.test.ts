@@ -7,6 +7,7 @@ import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { shares } from '#domain/money.ts';
 import type { Fill } from '#domain/order.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
+import { standardWaits } from '#domain/tradingWaits.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
@@ -58,6 +59,7 @@ async function day(account: string): Promise<SessionPlan> {
       orderNotionalMaxDollars: 50_000,
       ordersPerSessionMax: 20,
     },
+    waits: standardWaits.session,
     ingestAfterClose: dataset,
   };
 }

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PromotionRequest } from '#activities/promotionActivities.ts';
 import { signReview } from '#console/signReview.ts';
+import { breakerProfiles } from '#domain/breaker.ts';
 import { digest } from '#domain/digest.ts';
 import { money } from '#domain/money.ts';
+import { standardWaits } from '#domain/tradingWaits.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
@@ -94,7 +96,7 @@ async function startGuard(account: string): Promise<void> {
   await servers.client.workflow.start('guardAccount', {
     workflowId: workflowIds.guard(account),
     taskQueue: taskQueues.lifecycle,
-    args: [{ account, profile: 'default' }],
+    args: [{ account, profile: breakerProfiles.standard, waits: standardWaits.escalation }],
   });
 }
 
@@ -158,9 +160,15 @@ describe('a promotion at the desk', () => {
       (found) => expected.every((name) => found.includes(name)),
     );
     expect(names).toEqual(expect.arrayContaining(expected));
-    const update = spans.find(({ name }) => name.startsWith('StartWorkflowUpdate') || name.includes('Update:review'));
-    const confirmed = spans.filter((span) => span.traceId === update?.traceId).map(({ name }) => name);
-    expect(confirmed).toEqual(expect.arrayContaining(['RunActivity:verifyReview', 'postgres SELECT']));
+    const confirmed = ['RunActivity:verifyReview', 'postgres SELECT'];
+    const ofReview = await eventually(
+      () => {
+        const traceId = spans.find(({ name }) => name.includes('Update') && name.endsWith(':review'))?.traceId;
+        return Promise.resolve(spans.filter((span) => span.traceId === traceId).map(({ name }) => name));
+      },
+      (found) => confirmed.every((name) => found.includes(name)),
+    );
+    expect(ofReview).toEqual(expect.arrayContaining(confirmed));
   });
 
   test('shows the figures and the documents of its candidate, and DOCUMENT_MISSING for another', async () => {

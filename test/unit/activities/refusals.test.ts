@@ -5,6 +5,7 @@ import { createPromotionActivities, type PromotionWorld } from '#activities/prom
 import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { digest } from '#domain/digest.ts';
 import { packArtifact } from '#domain/artifact.ts';
+import { standardWaits } from '#domain/tradingWaits.ts';
 import { defaultFeatureSpec } from '#pipelines/features.ts';
 import { createSigner, peopleOf } from '#test/signer.ts';
 
@@ -47,6 +48,7 @@ const plan: SessionPlan = {
     orderNotionalMaxDollars: 50_000,
     ordersPerSessionMax: 10,
   },
+  waits: standardWaits.session,
 };
 
 /** A world with only what a forecast asks first: registry, approvals, stored bytes, the dataset's head. */
