@@ -65,8 +65,10 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
   const { orders } = await planOrders.executeWithOptions({ summary: 'size, check, plan orders' }, [plan, decision]);
 
   enter('trading', { orders: orders.length });
-  const { ended } = await sendAll(plan, orders);
-  await condition(() => orders.every(({ clientOrderId }) => reachedVenue.has(clientOrderId)), plan.waits.venueAnswerMs);
+  const { ended, hasEnded } = await sendAll(plan, orders);
+  const isAnswered = ({ clientOrderId }: OrderIntent): boolean =>
+    reachedVenue.has(clientOrderId) || hasEnded(clientOrderId);
+  await condition(() => orders.every(isAnswered), plan.waits.venueAnswerMs);
 
   enter('watching');
   await waitForPhase(plan, 'open');
@@ -87,15 +89,21 @@ export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome>
   return { kind: 'closed', report };
 }
 
+/** Executors at work. */
+interface Executors {
+  /** Resolves when all have ended, however they did. */
+  readonly ended: Promise<unknown>;
+  /** Whether the executor of an order has ended: one that failed has no word of the venue left to tell. */
+  readonly hasEnded: (clientOrderId: string) => boolean;
+}
+
 /**
  * Starts an executor for every order; each outlives its session if it must. One that fails ends nothing here: its order
  * stands in the ledger as it was left, and the reconciliation after the close says whether the venue agrees.
  */
-async function sendAll(
-  { waits }: SessionPlan,
-  orders: readonly OrderIntent[],
-): Promise<{ readonly ended: Promise<unknown> }> {
+async function sendAll({ waits }: SessionPlan, orders: readonly OrderIntent[]): Promise<Executors> {
   const tell = workflowInfo().workflowId;
+  const over = new Set<string>();
   const handles = await Promise.all(
     orders.map((intent) =>
       startChild(executeOrder, {
@@ -107,7 +115,8 @@ async function sendAll(
       }),
     ),
   );
-  return { ended: Promise.allSettled(handles.map((handle) => handle.result())) };
+  const results = handles.map((handle, index) => handle.result().finally(() => over.add(orders[index]!.clientOrderId)));
+  return { ended: Promise.allSettled(results), hasEnded: (clientOrderId) => over.has(clientOrderId) };
 }
 
 /** A halt closes every position: the session stays in the open market until that is done, or the time for it is up. */

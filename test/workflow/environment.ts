@@ -3,6 +3,7 @@ import type { Workflow } from '@temporalio/common';
 import type { WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { onTestFinished } from 'vitest';
 import { searchAttributes } from '#infra/stack/servers.ts';
 import { timeSkippingServerPath } from '#infra/stack/testServer.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
@@ -72,11 +73,17 @@ export async function startWorkflowTests(): Promise<WorkflowTests> {
         ),
       );
       const running = workers.map((worker) => worker.run());
+      let ending: Promise<unknown> | undefined;
+      const end = (): Promise<unknown> => {
+        if (ending === undefined) for (const worker of workers) worker.shutdown();
+        return (ending ??= Promise.all(running));
+      };
+      // A test that times out leaves its body hanging: its workers must not stand in the way of the next test.
+      onTestFinished(async () => void (await end()));
       try {
         return await body();
       } finally {
-        for (const worker of workers) worker.shutdown();
-        await Promise.all(running);
+        await end();
       }
     },
   };

@@ -109,14 +109,17 @@ describe('tradingSession', () => {
     expect(calls.slice(1, 6)).toEqual(['open', 'observe', 'observe', 'observe', 'closed']);
   });
 
-  it('closes and reports though an order’s executor failed before the open', async () => {
+  it('waits for no executor that failed before the open, and closes and reports all the same', async () => {
     const { activities, calls, plan } = day();
     const broken: Partial<OrderActivities> = {
       submitOrder: ({ clientOrderId }) => Promise.resolve({ clientOrderId, state: 'unknown', filledQuantity: 0 }),
       askOrder: () => Promise.reject(ApplicationFailure.nonRetryable('no such account', 'ACCOUNT_UNKNOWN')),
     };
     await tests.run({ ...activities, ...broken }, async () => {
-      expect(await (await tests.start(tradingSession, [plan])).result()).toMatchObject({ kind: 'closed' });
+      const handle = await tests.start(tradingSession, [plan]);
+      expect(await handle.result()).toMatchObject({ kind: 'closed' });
+      const { events } = await handle.fetchHistory();
+      expect(events?.filter(({ timerFiredEventAttributes: fired }) => fired)).toEqual([]);
     });
     expect(calls.at(-1)).toBe('close');
   });
