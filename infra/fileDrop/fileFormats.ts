@@ -12,6 +12,8 @@ export interface DailyFileFormat {
   readonly columns: Readonly<Partial<Record<DailyField, readonly string[]>>>;
   /** The symbol in a file's name, where no column holds it: the first group. */
   readonly symbolInName?: RegExp;
+  /** Each path is a folder of this layout, not of files with headers. */
+  readonly layout?: 'lean';
   /** The split ratio is told as new shares for each old one less one (CRSP's factor to adjust price). */
   readonly splitLessOne?: boolean;
   /** A negative close is the mean of bid and ask of a session without a trade (CRSP). */
@@ -96,6 +98,14 @@ export const dailyFileFormats: readonly DailyFileFormat[] = [
       volume: ['px_volume'],
       adjustedClose: ['tot_return_index_gross_dvds', 'px_last'],
     },
+  },
+  {
+    name: 'lean',
+    description:
+      'a folder of LEAN for one market (equity/usa) with daily, map_files and factor_files: zips of headerless CSV, ' +
+      'tickers through time, and the factors that dividends and splits are read from',
+    columns: {},
+    layout: 'lean',
   },
 ];
 

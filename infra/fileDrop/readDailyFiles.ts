@@ -4,6 +4,7 @@ import type { DailyBars } from '#domain/bars.ts';
 import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { sessionOfText } from '../files/sessionOfText.ts';
+import { readLeanDaily } from '../lean/leanDaily.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
 import type { DailyField, DailyFileFormat } from './fileFormats.ts';
 import { figuresOf, type DailyFigures } from './dailyFigures.ts';
@@ -47,6 +48,7 @@ const needed: readonly DailyField[] = ['session', 'open', 'high', 'low', 'close'
  * @throws Failure FILE_UNREADABLE for a path that does not exist or holds no such file
  */
 export async function readDailyFiles(paths: readonly string[], format: DailyFileFormat): Promise<DailyDelivery> {
+  if (format.layout === 'lean') return leanDelivery(paths);
   const files = (await Promise.all(paths.map((path) => filesAt(path, format)))).flat();
   const reads: Read[] = [];
   // One after the other: the memory of a delivery is its bars, not its files.
@@ -55,6 +57,22 @@ export async function readDailyFiles(paths: readonly string[], format: DailyFile
     bars: reads.flatMap((read) => ('bars' in read ? read.bars : [])),
     unreadableRows: reads.flatMap((read) => ('bars' in read ? read.unreadableRows : [])),
     notData: reads.flatMap((read) => ('bars' in read ? [] : [read])),
+  };
+}
+
+async function leanDelivery(folders: readonly string[]): Promise<DailyDelivery> {
+  const reads = await Promise.all(folders.map(readLeanDaily));
+  return {
+    bars: reads.flatMap(({ bars }) => bars),
+    unreadableRows: [],
+    notData: reads.flatMap(({ missing }) =>
+      missing.map(({ symbol, path }) => ({
+        path,
+        symbol,
+        problem: 'its map file names it and it is not there',
+        beginning: '',
+      })),
+    ),
   };
 }
 
