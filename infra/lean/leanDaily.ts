@@ -65,9 +65,7 @@ async function rowsOf(archive: string, { from, to }: TickerSpell): Promise<reado
   const table = readCsv(Buffer.concat([Buffer.from(header), bytes]), (name) =>
     name === 'session' ? 'text' : 'figure',
   );
-  const column = (name: string): Float64Array => table.figures.get(name)!;
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map(column) as Float64Array[];
-  const volume = column('volume');
+  const figure = (name: string, row: number): number => table.figures.get(name)![row]!;
   const rows: DailyRow[] = [];
   for (const [row, text] of table.texts.get('session')!.entries()) {
     const session = sessionOfText(text.slice(0, 'yyyymmdd'.length));
@@ -76,8 +74,9 @@ async function rowsOf(archive: string, { from, to }: TickerSpell): Promise<reado
       throw new Failure('BARS_UNREADABLE', `${archive}, line ${row + 1}: ${problem}`, { path: archive, line: row + 1 });
     }
     if (session < from || session > to) continue;
-    const dollars = (prices: Float64Array | undefined): number => prices![row]! / pricesPerDollar;
-    rows.push({ session, figures: [dollars(open), dollars(high), dollars(low), dollars(close), volume[row]!] });
+    const dollars = (name: string): number => figure(name, row) / pricesPerDollar;
+    const prices = [dollars('open'), dollars('high'), dollars('low'), dollars('close')] as const;
+    rows.push({ session, figures: [...prices, figure('volume', row)] });
   }
   return rows;
 }

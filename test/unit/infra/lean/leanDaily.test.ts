@@ -56,16 +56,16 @@ describe('daily bars of a LEAN folder', () => {
   });
 
   test.each([
-    ['a map file', 'map_files/a.csv', '20200102,a\nsoon,a\n', 'line 2'],
-    ['a factor file', 'factor_files/a.csv', '20200102,0,1,5\n', 'line 1'],
-    ['bars', 'daily/a.zip', zipOf('a.csv', `${bar('20200102', 5)}\nyesterday,1\n`), 'line 2'],
-  ])('BARS_UNREADABLE names file and line of %s that cannot be read', async (_what, name, content, line) => {
+    { name: 'map_files/a.csv', content: '20200102,a\nsoon,a\n', line: 2 },
+    { name: 'factor_files/a.csv', content: '20200102,0,1,5\n', line: 1 },
+    { name: 'daily/a.zip', content: zipOf('a.csv', `${bar('20200102', 5)}\nyesterday,1\n`), line: 2 },
+  ])('BARS_UNREADABLE names file and line of what cannot be read: $name', async ({ name, content, line }) => {
     put('map_files/a.csv', '20200102,a,Q\n20501231,a,Q\n');
     archive('a', [bar('20200102', 5)]);
     put(name, content);
     await expect(readLeanDaily(folder)).rejects.toMatchObject({
       code: 'BARS_UNREADABLE',
-      message: expect.stringContaining(`${path.join(folder, name)}, ${line}`),
+      message: expect.stringContaining(`${path.join(folder, name)}, line ${line}`),
     });
   });
 
