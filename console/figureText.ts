@@ -13,3 +13,9 @@ export function moneyText(tenThousandths: number): string {
 export function dollarText(dollars: number): string {
   return dollars.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 }
+
+/** A figure of any size with four digits that count; a word where there is none. */
+export function digitsText(value: number | null): string {
+  if (value === null) return 'undefined';
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
+}

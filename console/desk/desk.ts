@@ -1,8 +1,11 @@
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import type { Admissions } from '#infra/postgres/admissions.ts';
 import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
+import type { TrackedRuns } from '#infra/mlflow/trackedRuns.ts';
 import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
+import type { Books } from './bookDesk.ts';
+import type { Origins } from './originDesk.ts';
 
 /** A promotion as people are shown it. */
 export interface PromotionView {
@@ -183,6 +186,9 @@ export interface Link {
 export interface Desk {
   readonly promotions: Promotions;
   readonly accounts: Accounts;
+  readonly books: Books;
+  readonly origins: Origins;
+  readonly runs: Pick<TrackedRuns, 'newest' | 'find'>;
   readonly people: People;
   readonly admissions: Admissions;
   readonly schedules: Schedules;

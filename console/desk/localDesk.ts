@@ -26,6 +26,7 @@ export async function openLocalDesk(checkout: string, settings: Settings): Promi
     temporal,
     postgresUrl: postgres.url,
     objects,
+    mlflowUrl: mlflow.url,
     brokerOf: (account) => paperBroker(account, { home: path.join(home, 'paperExchange'), port: ports.paperExchange }),
     approvalsRequired: settings.promotion.reviewersRequired,
     links,

@@ -1,7 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
+import { createTrackedRuns } from '#infra/mlflow/trackedRuns.ts';
 import { openObjectStore, type ObjectStoreOptions } from '#infra/objects/objectStore.ts';
 import { createAdmissions } from '#infra/postgres/admissions.ts';
+import { createApprovals } from '#infra/postgres/approvals.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
@@ -11,7 +14,9 @@ import { createPeople } from '#infra/postgres/people.ts';
 import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import { createAccounts } from './accountDesk.ts';
+import { createBooks } from './bookDesk.ts';
 import type { Link, OpenDesk } from './desk.ts';
+import { createOrigins } from './originDesk.ts';
 import { createPromotions } from './promotionDesk.ts';
 import { createSchedules } from './scheduleDesk.ts';
 
@@ -20,11 +25,15 @@ export interface DeskAddresses {
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly postgresUrl: string;
   readonly objects: ObjectStoreOptions;
+  readonly mlflowUrl: string;
   readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
   /** Different people who must have signed for a model's bytes. */
   readonly approvalsRequired: number;
   readonly links: readonly Link[];
 }
+
+// Somebody waits for the page.
+const mlflowPatience = { timeoutMs: 4_000, attemptsMax: 1 };
 
 /** A desk on real servers. Nothing is connected before it is used: a halt works whatever else is down. */
 export function openDesk(addresses: DeskAddresses): OpenDesk {
@@ -42,6 +51,10 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
   });
   const ledger = createLedger(database);
   const audit = createAuditLog(database);
+  const catalogue = createCatalogue(database);
+  const mlflow = { url: addresses.mlflowUrl, ...mlflowPatience };
+  const registry = createMlflowRegistry(mlflow);
+  const runs = createTrackedRuns(mlflow);
   let objects: ReturnType<typeof openObjectStore> | undefined;
   const readObject = async (key: string): Promise<Uint8Array> => {
     objects ??= openObjectStore(addresses.objects);
@@ -53,8 +66,11 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     return store.get(key);
   };
   return {
-    promotions: createPromotions({ client, catalogue: createCatalogue(database), readObject }),
+    promotions: createPromotions({ client, catalogue, readObject }),
     accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokerOf }),
+    books: createBooks(ledger),
+    origins: createOrigins({ catalogue, approvals: createApprovals(database), registry }),
+    runs,
     people: createPeople(database),
     admissions: createAdmissions(database),
     schedules: createSchedules(client),
@@ -63,6 +79,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     links: addresses.links,
     close: async () => {
       await connection.close();
+      await Promise.all([registry.close(), runs.close()]);
       await database.close();
     },
   };

@@ -1,24 +1,48 @@
 import type { GuardStatus } from '#workflows/messages.ts';
+import { workflowIds } from '#workflows/workflowIds.ts';
+import type { BookView } from '../desk/bookDesk.ts';
 import type { AccountView, HaltReport, SessionView } from '../desk/desk.ts';
 import { dollarText, moneyText } from '../figureText.ts';
-import { lastDayFacts, nextStep, observedFacts } from './guardFacts.ts';
+import { equityFacts, lastDayFacts, nextStep } from './guardFacts.ts';
 import { html, type Html } from './html.ts';
 import { chip, formTokenField, page, type Visit } from './layout.ts';
+import { silenceNotice, type Part } from './part.ts';
+import { namedTable } from './table.ts';
+import { workflowLink, workflowsLink } from './temporalLinks.ts';
 
 /** An account with what its guard says; undefined when the guard does not answer. */
 export interface GuardedAccount extends AccountView {
   readonly guard: GuardStatus | undefined;
   /** Its newest day; absent before the first. */
   readonly lastSession?: SessionView | undefined;
+  readonly book: BookView;
 }
 
 /** Accounts and their guards. */
-export function accountsPage(visit: Visit, accounts: readonly GuardedAccount[]): Html {
+export function accountsPage(visit: Visit, accounts: Part<readonly GuardedAccount[]>): Html {
   const body = html`<h1>Accounts</h1>
     <p class="lead">PostgreSQL and the guard each stop orders alone; where they differ, the stricter holds.</p>
-    ${accounts.length === 0 ? html`<section class="sheet"><p>No account was opened yet.</p></section>` : ''}
-    ${accounts.map((account) => accountSheet(visit, account))}`;
+    ${silenceNotice(accounts, 'Accounts stand there. One whose name you know can be halted all the same.')}
+    ${accounts.kind === 'silent' ? haltByName : accountSheets(visit, accounts.value)}`;
   return page(visit, { title: 'Accounts', place: 'accounts', body });
+}
+
+function accountSheets(visit: Visit, accounts: readonly GuardedAccount[]): Html {
+  if (accounts.length === 0) return html`<section class="sheet"><p>No account was opened yet.</p></section>`;
+  return html`${accounts.map((account) => accountSheet(visit, account))}`;
+}
+
+const haltByName = html`<form class="sheet" method="get" action="/halt">
+  <label for="account">Account</label>
+  <input id="account" name="account" autocapitalize="none" required maxlength="100" />
+  <div class="actions"><button class="bad">Halt it</button></div>
+</form>`;
+
+/** Asks which account is to be stopped, when none can be listed. */
+export function haltByNamePage(visit: Visit): Html {
+  const body = html`<h1>Halt an account</h1>
+    ${haltByName}`;
+  return page(visit, { title: 'Halt', place: 'accounts', body });
 }
 
 /** Asks once more before an account is stopped. */
@@ -58,20 +82,24 @@ export function haltedPage(visit: Visit, report: HaltReport): Html {
 /** Trading days of every account, newest first. */
 export function sessionsPage(
   visit: Visit,
-  accounts: readonly { readonly account: string; readonly sessions: readonly SessionView[] }[],
+  accounts: Part<readonly { readonly account: string; readonly sessions: readonly SessionView[] }[]>,
 ): Html {
+  const traded = accounts.kind === 'silent' ? [] : accounts.value.filter(({ sessions }) => sessions.length > 0);
+  const none = accounts.kind === 'answered' && traded.length === 0;
   const body = html`<h1>Sessions</h1>
     <p class="lead">Trading days as their reports closed them.</p>
-    ${accounts.every(({ sessions }) => sessions.length === 0) ? html`<section class="sheet"><p>No day was traded yet.</p></section>` : ''}
-    ${accounts.filter(({ sessions }) => sessions.length > 0).map(({ account, sessions }) => sessionTable(account, sessions))}`;
+    ${silenceNotice(accounts, 'Reports of sessions stand there, so none can be shown.')}
+    ${none ? html`<section class="sheet"><p>No day was traded yet.</p></section>` : ''}
+    ${traded.map(({ account, sessions }) => sessionTable(visit, account, sessions))}`;
   return page(visit, { title: 'Sessions', place: 'sessions', body });
 }
 
-function accountSheet(visit: Visit, { guard, lastSession, ...row }: GuardedAccount): Html {
+/** An account's state, what its guard saw last, and what may be done. */
+export function accountSheet(visit: Visit, { guard, lastSession, book, ...row }: GuardedAccount): Html {
   const { account, broker } = row;
   const mayRestart = visit.person.roles.includes('operator') && row.state !== 'active';
   return html`<section class="sheet ${row.state === 'halted' ? 'notice bad' : ''}">
-    <h2>${account} <span class="soft">at ${broker}</span></h2>
+    <h2><a href="${accountAddress(account)}">${account}</a> <span class="soft">at ${broker}</span></h2>
     <div class="chips">
       ${stateChip('PostgreSQL', row.state)}
       ${guard ? stateChip('guard', guard.state) : chip('guard: no answer', 'warn')}
@@ -84,13 +112,20 @@ function accountSheet(visit: Visit, { guard, lastSession, ...row }: GuardedAccou
       <dd>${moneyText(row.highWaterMark)}</dd>
       <dt>Losing trades in a row</dt>
       <dd>${row.lossStreak}</dd>
-      ${guard ? observedFacts(guard) : ''} ${lastDayFacts(lastSession)}
+      ${equityFacts(row, guard, lastSession)} ${lastDayFacts(lastSession)}
+      <dt>Book</dt>
+      <dd>${bookText(book)}</dd>
       ${
         guard && guard.restartAskedBy.length > 0
           ? html`<dt>Restart asked by</dt>
               <dd>${guard.restartAskedBy.join(', ')}</dd>`
           : ''
       }
+      <dt>In Temporal</dt>
+      <dd>
+        ${workflowLink(visit.links, workflowIds.guard(account), 'its guard')},
+        ${workflowsLink(visit.links, { kind: 'account', name: account })}
+      </dd>
     </dl>
     <div class="actions">
       ${row.state === 'halted' ? '' : html`<a class="button bad" href="${accountAddress(account)}/halt">Halt</a>`}
@@ -105,37 +140,25 @@ function restartForm(visit: Visit, account: string): Html {
   </form>`;
 }
 
-function sessionTable(account: string, sessions: readonly SessionView[]): Html {
-  const rows = sessions.map(
-    ({ session, closed, report }) =>
-      html`<tr>
-        <td>${session}</td>
-        <td>${chip(closed ? 'closed' : 'open', closed ? 'good' : 'plain')}</td>
-        <td class="number">${amount(report.equity)}</td>
-        <td class="number">${plain(report.orders)}</td>
-        <td class="number">${plain(report.fills)}</td>
-        <td>${reconciled(report.reconciled)}</td>
-      </tr>`,
-  );
+/** The days an account traded; each leads to its workflow. */
+export function sessionTable({ links }: Visit, account: string, sessions: readonly SessionView[]): Html {
+  const columns = [
+    { title: 'Session' },
+    { title: 'State' },
+    ...['Equity', 'Orders', 'Fills'].map((title) => ({ title, isNumber: true })),
+    { title: 'Books' },
+  ];
+  const rows = sessions.map(({ session, closed, report }) => [
+    workflowLink(links, workflowIds.session(account, session), session),
+    chip(closed ? 'closed' : 'open', closed ? 'good' : 'plain'),
+    amount(report.equity),
+    plain(report.orders),
+    plain(report.fills),
+    reconciled(report.reconciled),
+  ]);
   return html`<section class="sheet">
     <h2>${account}</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Session</th>
-            <th>State</th>
-            <th class="number">Equity</th>
-            <th class="number">Orders</th>
-            <th class="number">Fills</th>
-            <th>Books</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${namedTable(`Sessions of ${account}`, columns, rows)}
   </section>`;
 }
 
@@ -156,6 +179,12 @@ function plain(value: unknown): string {
   return typeof value === 'number' ? String(value) : '';
 }
 
-function accountAddress(account: string): string {
+/** Address of an account's page. */
+export function accountAddress(account: string): string {
   return `/accounts/${encodeURIComponent(account)}`;
+}
+
+function bookText({ positions, openOrders }: BookView): string {
+  const count = (of: number, name: string): string => `${of} ${name}${of === 1 ? '' : 's'}`;
+  return `${count(positions.length, 'position')}, ${count(openOrders.length, 'open order')}`;
 }

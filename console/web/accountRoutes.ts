@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
-import type { Desk, Person } from '../desk/desk.ts';
-import { accountsPage, haltedPage, haltPage, sessionsPage } from './accountPages.ts';
+import type { AccountView, Desk, Person } from '../desk/desk.ts';
+import { accountPage } from './accountPage.ts';
+import {
+  accountsPage,
+  haltByNamePage,
+  haltedPage,
+  haltPage,
+  sessionsPage,
+  type GuardedAccount,
+} from './accountPages.ts';
 import { sendHtml, type Visits } from './login.ts';
+import { askPart, statusOfParts } from './part.ts';
 
 interface AccountRoute {
   readonly Params: { readonly account: string };
@@ -17,14 +26,29 @@ export function registerAccountRoutes(server: FastifyInstance, desk: Desk, visit
   server.get('/accounts', async (request, reply) => {
     const visit = await visits.of(request, reply);
     if (!visit) return reply;
-    const rows = await accounts.list();
-    const guarded = await Promise.all(
-      rows.map(async (row) => {
-        const [guard, [lastSession]] = await Promise.all([accounts.guard(row.account), accounts.sessions(row.account)]);
-        return { ...row, guard, lastSession };
-      }),
+    const guarded = await askPart(async () =>
+      Promise.all((await accounts.list()).map((row) => guardedAccount(desk, row))),
     );
-    return sendHtml(reply, accountsPage(visit, guarded));
+    return sendHtml(reply.code(statusOfParts([guarded])), accountsPage(visit, guarded));
+  });
+  server.get<AccountRoute>('/accounts/:account', async (request, reply) => {
+    const visit = await visits.of(request, reply);
+    if (!visit) return reply;
+    const { account } = request.params;
+    const row = await askPart(() => oneAccount(desk, account));
+    const [book, sessions] = await Promise.all([
+      askPart(() => desk.books.of(account)),
+      askPart(() => accounts.sessions(account)),
+    ]);
+    return sendHtml(reply.code(statusOfParts([row, book])), accountPage(visit, { account, row, book, sessions }));
+  });
+  // For whoever cannot be shown a list: the account is named by hand.
+  server.get<{ Querystring: { readonly account?: unknown } }>('/halt', async (request, reply) => {
+    const visit = await visits.of(request, reply);
+    if (!visit) return reply;
+    const { account } = request.query;
+    const isNamed = typeof account === 'string' && account.trim() !== '';
+    return sendHtml(reply, isNamed ? haltPage(visit, account.trim()) : haltByNamePage(visit));
   });
   server.get<AccountRoute>('/accounts/:account/halt', async (request, reply) => {
     const visit = await visits.of(request, reply);
@@ -48,12 +72,27 @@ export function registerAccountRoutes(server: FastifyInstance, desk: Desk, visit
   server.get('/sessions', async (request, reply) => {
     const visit = await visits.of(request, reply);
     if (!visit) return reply;
-    const rows = await accounts.list();
-    const days = await Promise.all(
-      rows.map(async ({ account }) => ({ account, sessions: await accounts.sessions(account) })),
-    );
-    return sendHtml(reply, sessionsPage(visit, days));
+    const days = await askPart(async () => {
+      const rows = await accounts.list();
+      return Promise.all(rows.map(async ({ account }) => ({ account, sessions: await accounts.sessions(account) })));
+    });
+    return sendHtml(reply.code(statusOfParts([days])), sessionsPage(visit, days));
   });
+}
+
+async function oneAccount(desk: Desk, account: string): Promise<GuardedAccount> {
+  const row = (await desk.accounts.list()).find((one) => one.account === account);
+  if (!row) throw new Failure('ACCOUNT_UNKNOWN', `no account ${account} was opened`, { account });
+  return guardedAccount(desk, row);
+}
+
+async function guardedAccount({ accounts, books }: Desk, row: AccountView): Promise<GuardedAccount> {
+  const [guard, [lastSession], book] = await Promise.all([
+    accounts.guard(row.account),
+    accounts.sessions(row.account),
+    books.of(row.account),
+  ]);
+  return { ...row, guard, lastSession, book };
 }
 
 function requireOperator({ name, roles }: Person): void {

@@ -3,8 +3,19 @@ import type { AccountView, SessionView } from '../desk/desk.ts';
 import { moneyText } from '../figureText.ts';
 import { html, type Html } from './html.ts';
 
-/** What the guard saw last: equity, the drawdown against the levels it halts at, and what it counts. */
-export function observedFacts({ lastObservation, levels }: GuardStatus): Html {
+/** Equity and drawdown: as the guard saw them last, or by the last day's report when no guard tells. */
+export function equityFacts(row: AccountView, guard: GuardStatus | undefined, last: SessionView | undefined): Html {
+  if (guard?.lastObservation) return observedFacts(guard);
+  const equity = last?.report.equity;
+  if (!last || typeof equity !== 'number') return html``;
+  const equityTenThousandths = Math.round(equity * 10_000);
+  return html`<dt>Equity</dt>
+    <dd>${moneyText(equityTenThousandths)} <span class="soft">at the end of session ${last.session}</span></dd>
+    <dt>Drawdown</dt>
+    <dd>${percentText(drawdownOf(equityTenThousandths, row.highWaterMark))}</dd>`;
+}
+
+function observedFacts({ lastObservation, levels }: GuardStatus): Html {
   if (!lastObservation) return html``;
   const { session, equity, dayOpenEquity, highWaterMark, errors, differences } = lastObservation;
   return html`<dt>Equity</dt>

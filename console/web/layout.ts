@@ -7,13 +7,16 @@ export interface Visit {
   /** Token of the login's forms. */
   readonly formToken: string;
   readonly links: readonly Link[];
+  /** When PostgreSQL last confirmed the login, milliseconds since 1970 UTC; set only while it is silent. */
+  readonly lastCheckedAtMs?: number;
 }
 
 /** Places of the navigation. */
-export type Place = 'models' | 'accounts' | 'sessions';
+export type Place = 'models' | 'runs' | 'accounts' | 'sessions';
 
 const places: readonly (readonly [Place, string])[] = [
   ['models', 'Models'],
+  ['runs', 'Runs'],
   ['accounts', 'Accounts'],
   ['sessions', 'Sessions'],
 ];
@@ -53,8 +56,8 @@ export function page(
   </footer>`;
   return shell(
     view.title,
-    html`${header}
-      <main>${view.body}</main>
+    html`<a class="skip" href="#content">To the content</a> ${header}
+      <main id="content">${recalledNotice(visit)} ${view.body}</main>
       ${footer}`,
   );
 }
@@ -75,6 +78,42 @@ export function loginPage(notice?: string): Html {
           <input id="password" name="password" type="password" autocomplete="current-password" required />
           <div class="actions"><button>Log in</button></div>
         </form>
+      </div>
+    </main>`,
+  );
+}
+
+function recalledNotice({ lastCheckedAtMs }: Visit): Html {
+  if (lastCheckedAtMs === undefined) return html``;
+  return html`<section class="sheet notice bad" role="status">
+    <p>
+      <strong>PostgreSQL does not answer.</strong> You stay logged in by what it knew at
+      ${instantText(lastCheckedAtMs)}. What it keeps cannot be shown, and nothing can be signed.
+    </p>
+    <p>
+      <a href="/halt">Halting an account</a> still cancels its orders and tells its guard. Otherwise see
+      <code>plimsoll status</code>, and <code>plimsoll up</code> where the servers are ours.
+    </p>
+  </section>`;
+}
+
+/** The page of somebody whom nobody can identify, because PostgreSQL is silent. */
+export function outagePage(told: { readonly code: string; readonly message: string; readonly action: string }): Html {
+  return shell(
+    'PostgreSQL does not answer',
+    html`<main>
+      <div class="narrow wide">
+        <span class="brand">${mark} Plimsoll</span>
+        <section class="sheet notice bad">
+          <h1>PostgreSQL does not answer</h1>
+          <p>It keeps who may log in, so no page can be shown.</p>
+          <p><strong>What to do:</strong> ${told.action} Then load this page again.</p>
+          <p>
+            To stop an account meanwhile, run <code>plimsoll halt ACCOUNT --reason WHY</code> where the servers run: it
+            cancels orders at the broker and tells the guard without PostgreSQL.
+          </p>
+          <p class="soft"><code>${told.code}</code> ${told.message}</p>
+        </section>
       </div>
     </main>`,
   );

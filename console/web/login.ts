@@ -2,9 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
 import type { Desk } from '../desk/desk.ts';
+import { tellError } from '../errorText.ts';
 import type { FormTokens } from './formToken.ts';
 import { loginPage, type Visit } from './layout.ts';
 import type { LoginLimiter } from './loginLimiter.ts';
+import { silentServer } from './part.ts';
+import { RememberedLogins, type RememberedLogin } from './rememberedLogins.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -56,14 +59,18 @@ const loginShape = z.object({ name: z.string().min(1).max(100), password: z.stri
 
 /** Adds the login and the logout; answers how other pages learn who asks. */
 export function registerLogin(server: FastifyInstance, doorkeeper: Doorkeeper): Visits {
-  const visits = createVisits(doorkeeper);
+  const remembered = new RememberedLogins();
+  const visits = createVisits(doorkeeper, remembered);
   const cookie = loginCookie(doorkeeper);
   server.get('/login', (_request, reply) => sendHtml(reply, loginPage()));
   server.post('/login', (request, reply) => logIn(request, reply, doorkeeper));
   server.post('/logout', async (request, reply) => {
     const asked = await visits.ofForm(request, reply, z.object({}));
     if (!asked) return reply;
-    await doorkeeper.desk.people.logout(request.cookies[cookie.name] ?? '');
+    const token = request.cookies[cookie.name] ?? '';
+    // Forgotten here whatever PostgreSQL says.
+    remembered.forget(token);
+    await doorkeeper.desk.people.logout(token);
     return reply.clearCookie(cookie.name, cookie.options).redirect('/login', 303);
   });
   return visits;
@@ -107,17 +114,39 @@ export async function passwordAttempt<Opened>(
   return opened;
 }
 
-function createVisits(doorkeeper: Doorkeeper): Visits {
-  const { desk, formTokens } = doorkeeper;
+function createVisits(doorkeeper: Doorkeeper, remembered: RememberedLogins): Visits {
+  const { desk, formTokens, now } = doorkeeper;
   const cookie = loginCookie(doorkeeper);
+  const loginOf = async (token: string): Promise<RememberedLogin | undefined> => {
+    try {
+      const person = await desk.people.personOfToken(token);
+      if (!person) {
+        remembered.forget(token);
+        return undefined;
+      }
+      const login = { person, checkedAtMs: now() };
+      remembered.confirm(token, login);
+      return login;
+    } catch (error) {
+      const recalled = silentServer(tellError(error).code) === undefined ? undefined : remembered.recall(token, now());
+      if (!recalled) throw error;
+      return { ...recalled, isRecalled: true };
+    }
+  };
   const of = async (request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> => {
     const token = request.cookies[cookie.name];
-    const person = token === undefined ? undefined : await desk.people.personOfToken(token);
-    if (token === undefined || !person) {
+    const login = token === undefined ? undefined : await loginOf(token);
+    if (token === undefined || !login) {
       await reply.redirect('/login', 303);
       return undefined;
     }
-    const visit = { person, formToken: formTokens.of(token), links: desk.links };
+    const { person, checkedAtMs, isRecalled } = login;
+    const visit = {
+      person,
+      formToken: formTokens.of(token),
+      links: desk.links,
+      ...(isRecalled && { lastCheckedAtMs: checkedAtMs }),
+    };
     request.visit = visit;
     return visit;
   };

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
+import type { Desk } from '../desk/desk.ts';
 import { signReview } from '../signReview.ts';
+import { compareModel } from './comparedModel.ts';
 import { passwordAttempt, sendHtml, type Doorkeeper, type Visits } from './login.ts';
-import { modelPage, modelsPage } from './modelPages.ts';
+import { modelPage, type ModelParts } from './modelPage.ts';
+import { modelsPage } from './modelsPage.ts';
+import { answerOf, askPart, statusOfParts } from './part.ts';
 
 const verdictShape = z.object({
   verdict: z.enum(['approve', 'reject']),
@@ -14,19 +18,25 @@ const verdictShape = z.object({
   password: z.string().min(1).max(500),
 });
 
+/** As `workflowIds.promote` writes it. */
+const promotionPattern = /^promote:(.+):([^:]+):[^:]*$/;
+
 /** Pages of candidates: the list, one of them, its documents, and people's verdicts. */
 export function registerModelRoutes(server: FastifyInstance, doorkeeper: Doorkeeper, visits: Visits): void {
-  const { promotions, people } = doorkeeper.desk;
+  const { desk } = doorkeeper;
+  const { promotions, people } = desk;
   server.get('/models', async (request, reply) => {
     const visit = await visits.of(request, reply);
-    return visit ? sendHtml(reply, modelsPage(visit, await promotions.list())) : reply;
+    if (!visit) return reply;
+    const listed = await askPart(() => promotions.list());
+    return sendHtml(reply.code(statusOfParts([listed])), modelsPage(visit, listed));
   });
   server.get<{ Params: { id: string } }>('/models/:id', async (request, reply) => {
     const visit = await visits.of(request, reply);
     if (!visit) return reply;
-    const view = await promotions.find(request.params.id);
-    const judged = view.status && (await promotions.figures(view.status.artifactDigest));
-    return sendHtml(reply, modelPage(visit, view, { judged, requestId: randomUUID() }));
+    const parts = await askModelParts(desk, request.params.id);
+    const isAnythingShown = parts.promotion.kind === 'answered' || answerOf(parts.compared) !== undefined;
+    return sendHtml(reply.code(isAnythingShown ? 200 : 503), modelPage(visit, parts));
   });
   server.post<{ Params: { id: string } }>('/models/:id/review', async (request, reply) => {
     const asked = await visits.ofForm(request, reply, verdictShape);
@@ -54,4 +64,23 @@ export function registerModelRoutes(server: FastifyInstance, doorkeeper: Doorkee
     const shown = contentType.startsWith('text/html') ? contentType : 'text/plain; charset=utf-8';
     return reply.header('content-security-policy', policy).type(shown).send(Buffer.from(bytes));
   });
+}
+
+/** Asks Temporal first; while it is silent, the promotion's id still names the version, and PostgreSQL knows its bytes. */
+async function askModelParts(desk: Desk, workflowId: string): Promise<ModelParts> {
+  const { promotions, origins } = desk;
+  const promotion = await askPart(() => promotions.find(workflowId));
+  const artifactDigest = answerOf(promotion)?.status?.artifactDigest;
+  const origin = await askPart(() => {
+    if (artifactDigest !== undefined) return origins.ofArtifact(artifactDigest);
+    const [, model = '', version = ''] = promotionPattern.exec(workflowId) ?? [];
+    return origins.ofVersion(model, version);
+  });
+  const known = answerOf(origin);
+  const digest = artifactDigest ?? known?.artifactDigest;
+  const [judged, compared] = await Promise.all([
+    askPart(async () => (digest === undefined ? undefined : promotions.figures(digest))),
+    origin.kind === 'silent' ? origin : askPart(async () => known && compareModel(desk, known)),
+  ]);
+  return { workflowId, promotion, judged, compared, requestId: randomUUID() };
 }

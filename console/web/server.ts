@@ -5,11 +5,13 @@ import { tellError } from '../errorText.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createFormTokens } from './formToken.ts';
 import { html } from './html.ts';
-import { loginPage, mark, page } from './layout.ts';
+import { loginPage, mark, outagePage, page } from './layout.ts';
 import { registerLogin, type Doorkeeper } from './login.ts';
 import { LoginLimiter } from './loginLimiter.ts';
 import { registerAccountRoutes } from './accountRoutes.ts';
 import { registerModelRoutes } from './modelRoutes.ts';
+import { silentServer } from './part.ts';
+import { registerRunRoutes } from './runRoutes.ts';
 import { styles } from './styles.ts';
 
 /** How the web console is set up. */
@@ -66,6 +68,7 @@ export async function createConsole(options: ConsoleOptions): Promise<FastifyIns
   server.get('/', (_request, reply) => reply.redirect('/models'));
   const visits = registerLogin(server, doorkeeper);
   registerModelRoutes(server, doorkeeper, visits);
+  registerRunRoutes(server, options.desk, visits);
   registerAccountRoutes(server, options.desk, visits);
   tellErrors(server, options);
   return server;
@@ -96,7 +99,9 @@ function sendError(
     </section>`;
   const shown = request.visit
     ? page(request.visit, { title: 'Error', place: 'models', body })
-    : loginPage(told.code === 'NOT_FOUND' ? undefined : `${told.message} (${told.code})`);
+    : silentServer(told.code) === undefined
+      ? loginPage(told.code === 'NOT_FOUND' ? undefined : `${told.message} (${told.code})`)
+      : outagePage(told);
   return reply.type('text/html; charset=utf-8').send(shown.toString());
 }
 
@@ -114,6 +119,7 @@ const statusByCode: Readonly<Record<string, number>> = {
 function statusOf(code: string, error: unknown): number {
   const known = statusByCode[code];
   if (known !== undefined) return known;
+  if (silentServer(code) !== undefined) return 503;
   if (/^(REVIEW|RESTART)_/.test(code)) return 409;
   const { statusCode } = error as { readonly statusCode?: unknown };
   return typeof statusCode === 'number' ? statusCode : 500;

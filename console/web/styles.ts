@@ -17,7 +17,7 @@ export const styles = `
 html { font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; }
 body { margin: 0; background: var(--ground); color: var(--ink); }
 a { color: var(--sea); text-underline-offset: .18em; }
-a:focus-visible, button:focus-visible, input:focus-visible, textarea:focus-visible {
+a:focus-visible, button:focus-visible, input:focus-visible, textarea:focus-visible, .scroll:focus-visible {
   outline: 3px solid var(--sea); outline-offset: 2px; border-radius: .3rem;
 }
 header.bar { border-bottom: 1px solid var(--line); background: var(--sheet); }
@@ -33,6 +33,7 @@ nav a[aria-current] { background: var(--sea-ground); color: var(--ink); }
 main { padding-top: 1.8rem; padding-bottom: 3.5rem; }
 h1 { font-size: 1.55rem; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 .3rem; text-wrap: balance; }
 h2 { font-size: 1.08rem; margin: 0 0 .7rem; }
+h3 { font-size: .95rem; margin: 1.3rem 0 .3rem; }
 p { margin: .3rem 0; max-width: 68ch; }
 .lead, .soft, small { color: var(--soft); }
 .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: .9rem; padding: 1.2rem 1.3rem; margin-top: 1.2rem; }
@@ -50,6 +51,13 @@ code, .mono { font: .88em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sa
 .chip.warn { background: var(--warn-ground); color: var(--warn); }
 .chips { display: flex; flex-wrap: wrap; gap: .4rem; margin: .6rem 0; }
 .scroll { overflow-x: auto; }
+table.named tbody th { color: var(--ink); font-size: inherit; font-weight: 450; }
+table.named tbody th, table.named tbody td { overflow-wrap: anywhere; min-width: 5.5rem; }
+.choice { display: flex; align-items: center; gap: .6rem; margin: 0; font-weight: 450; white-space: nowrap; }
+.choice input { flex: none; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--sea); }
+.skip { position: absolute; left: -100vw; top: .4rem; padding: .4rem .8rem; background: var(--sheet); border-radius: .5rem; }
+.skip:focus { left: .6rem; }
+.sheet > .notice { margin-top: .6rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 550; font-size: .86rem; color: var(--soft); }
 th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -82,6 +90,7 @@ button.bad.sure { background: var(--bad); color: var(--sheet); border-color: tra
 .notice.bad { border-left-color: var(--bad); }
 .notice.warn { border-left-color: var(--warn); }
 .narrow { max-width: 26rem; margin: 12vh auto 0; }
+.narrow.wide { max-width: 38rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 footer { color: var(--soft); padding-bottom: 2rem; }
 footer .inner { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; }

@@ -37,30 +37,42 @@ export interface DeskServers {
   readonly database: Database;
   readonly client: Client;
   readonly desk: OpenDesk;
-  /** A desk that has Temporal or PostgreSQL at an address where nothing listens. */
-  deskWithout(server: 'temporal' | 'postgres'): OpenDesk;
+  /** A desk that has Temporal, PostgreSQL or MLflow at an address where nothing listens. */
+  deskWithout(server: 'temporal' | 'postgres' | 'mlflow'): OpenDesk;
   stop(): Promise<void>;
 }
 
+type DeskPlaces = Readonly<Record<'temporal' | 'postgres' | 'mlflow', string>>;
+
+/** Addresses at which nothing listens. */
+const nowhere: DeskPlaces = {
+  temporal: '127.0.0.1:9',
+  postgres: 'postgresql://plimsoll@127.0.0.1:9/plimsoll',
+  mlflow: 'http://127.0.0.1:9',
+};
+
 /** Opens a database and a namespace of their own on the shared servers, and starts a venue. */
 export async function openDeskServers(stack: StackAddresses): Promise<DeskServers> {
-  const { temporal, objects } = stack;
+  const { temporal, objects, mlflow } = stack;
   const temporary = await createTemporaryDatabase(stack.postgres.url);
   const { database, url: postgresUrl } = temporary;
   const venue = await startVenue();
   const connection = await Connection.connect({ address: temporal.address });
   const namespace = await createNamespace(connection);
   const client = new Client({ connection, namespace, interceptors: clientInterceptors() });
-  const deskAt = (address: string, databaseUrl: string): OpenDesk =>
-    openDesk({
-      temporal: { address, namespace },
-      postgresUrl: databaseUrl,
+  const deskAt = (elsewhere: Partial<DeskPlaces>): OpenDesk => {
+    const places = { temporal: temporal.address, postgres: postgresUrl, mlflow: mlflow.url, ...elsewhere };
+    return openDesk({
+      temporal: { address: places.temporal, namespace },
+      postgresUrl: places.postgres,
       objects,
+      mlflowUrl: places.mlflow,
       brokerOf: (account) => venue.brokerFor(account),
       approvalsRequired: 2,
       links: [],
     });
-  const desk = deskAt(temporal.address, postgresUrl);
+  };
+  const desk = deskAt({});
   return {
     stack,
     namespace,
@@ -68,10 +80,7 @@ export async function openDeskServers(stack: StackAddresses): Promise<DeskServer
     database,
     client,
     desk,
-    deskWithout: (server) =>
-      server === 'temporal'
-        ? deskAt('127.0.0.1:9', postgresUrl)
-        : deskAt(temporal.address, 'postgresql://plimsoll@127.0.0.1:9/plimsoll'),
+    deskWithout: (server) => deskAt({ [server]: nowhere[server] }),
     stop: async () => {
       await desk.close();
       await connection.close();

@@ -35,6 +35,7 @@ async function plimsoll(line: string, { input = '', secrets = [], environment = 
         temporal: { address: '127.0.0.1:9', namespace: 'none' },
         postgresUrl: temporary.url,
         objects: inject('stack').objects,
+        mlflowUrl: inject('stack').mlflow.url,
         brokerOf: () => {
           throw new Error('people need no broker');
         },

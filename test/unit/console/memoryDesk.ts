@@ -4,11 +4,9 @@ import type { HaltOrder, OpenDesk, Person, PromotionView } from '#console/desk/d
 import { haltAccount } from '#console/desk/haltAccount.ts';
 import { memoryLineage } from './memoryLineage.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
+import { candidateDigest, memoryEvidence, silent } from './memoryEvidence.ts';
 import { createSigner } from '#test/signer.ts';
 import type { GuardStatus, PromotionStatus } from '#workflows/messages.ts';
-
-/** A candidate's digest, as tests know it. */
-export const candidateDigest = 'c0ffee'.padEnd(64, '0');
 
 /** Passwords of the people at a memory desk. */
 export const passwords: Readonly<Record<string, string>> = {
@@ -57,13 +55,19 @@ export interface MemoryDeskFaults {
   readonly auditBroken?: boolean;
   readonly signatureForged?: boolean;
   readonly modelAltered?: boolean;
+  readonly temporalDown?: boolean;
+  readonly mlflowDown?: boolean;
+  /** May be broken, and mended, while pages are looked at. */
+  readonly postgres?: { isDown: boolean };
+  /** Alias `champion` of the registry; none when absent. */
+  readonly champion?: string;
 }
 
 /** A desk in memory: answers in the shapes of the real one, keeps what it was asked. */
 export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
   const reviews: MemoryDesk['reviews'] = [];
   const halts: HaltOrder[] = [];
-  const { people, openLogins } = memoryPeople();
+  const { people, openLogins } = memoryPeople(faults);
   let areSchedulesOn = false;
   let closings = 0;
   return {
@@ -74,6 +78,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     openLogins,
     promotions: memoryPromotions(reviews, faults),
     accounts: memoryAccounts(halts, faults),
+    ...memoryEvidence(faults),
     people,
     admissions: nobodyAdmitted,
     schedules: {
@@ -110,15 +115,20 @@ function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaul
     }),
   });
   return {
-    list: async () => [view()],
+    list: async () => {
+      if (faults.temporalDown) throw silent('WORKERS_SILENT');
+      return [view()];
+    },
     find: async (workflowId) => {
+      if (faults.temporalDown) throw silent('WORKERS_SILENT');
       if (workflowId !== view().workflowId) throw new Failure('PROMOTION_UNKNOWN', `no promotion ${workflowId}`);
       return view();
     },
-    figures: async () => ({
-      figures: { 'walkForward.sharpe': 0.4217, 'baseline.ridge.sharpe': null },
-      documents: ['modelCard', 'tearSheet'],
-    }),
+    figures: async () => {
+      if (faults.postgres?.isDown) throw silent('DATABASE_UNREACHABLE');
+      const figures = { 'walkForward.sharpe': 0.4217, 'baseline.ridge.sharpe': null };
+      return { figures, documents: ['modelCard', 'tearSheet'] };
+    },
     document: async (artifactDigest, kind) => {
       if (artifactDigest !== candidateDigest) throw new Failure('DOCUMENT_MISSING', `no ${kind} of ${artifactDigest}`);
       const isCard = kind === 'modelCard';
@@ -173,12 +183,16 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
   });
   const report = { orders: 4, fills: 1, equity: 100_012.34, reconciled: true };
   return {
-    list: async () => [row()],
+    list: async () => {
+      if (faults.postgres?.isDown) throw silent('DATABASE_UNREACHABLE');
+      return [row()];
+    },
     sessions: async () => [{ session: '2023-06-26', closed: true, report }],
-    guard: async () => (faults.workersDown ? undefined : guard()),
+    guard: async () => (faults.workersDown || faults.temporalDown ? undefined : guard()),
     halt: (order) =>
       haltAccount(order, {
         tighten: async () => {
+          if (faults.postgres?.isDown) throw silent('DATABASE_UNREACHABLE');
           if (order.account !== 'paper-main') return undefined;
           halts.push(order);
           return {};
@@ -191,7 +205,7 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
           cancel: async () => undefined,
         },
         tellGuard: async () => {
-          if (faults.workersDown) throw new Error('Temporal does not answer');
+          if (faults.workersDown || faults.temporalDown) throw new Error('Temporal does not answer');
         },
       }),
     restart: async ({ by }) => {
@@ -221,7 +235,10 @@ const nobodyAdmitted: OpenDesk['admissions'] = {
 
 const signer = createSigner('anybody');
 
-function memoryPeople(): { readonly people: OpenDesk['people']; readonly openLogins: () => number } {
+function memoryPeople(faults: MemoryDeskFaults): {
+  readonly people: OpenDesk['people'];
+  readonly openLogins: () => number;
+} {
   const logins = new Map<string, string>();
   let made = 0;
   const person = (name: string): Person | undefined => roles[name] && { name, roles: roles[name] };
@@ -236,7 +253,10 @@ function memoryPeople(): { readonly people: OpenDesk['people']; readonly openLog
         logins.set(token, name);
         return { token, person: known };
       },
-      personOfToken: async (token) => person(logins.get(token) ?? ''),
+      personOfToken: async (token) => {
+        if (faults.postgres?.isDown) throw silent('DATABASE_UNREACHABLE');
+        return person(logins.get(token) ?? '');
+      },
       logout: async (token) => void logins.delete(token),
       openKey: async ({ name, password }) => {
         if (!Object.hasOwn(passwords, name) || passwords[name] !== password) return undefined;

@@ -2,7 +2,8 @@ import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { runCommandLine } from '#console/program.ts';
 import { plimsoll, worldOf } from './commandLine.ts';
-import { candidateDigest, memoryDesk, passwords } from './memoryDesk.ts';
+import { memoryDesk, passwords } from './memoryDesk.ts';
+import { candidateDigest } from './memoryEvidence.ts';
 
 const as = (name: string): Record<string, string> => ({
   PLIMSOLL_REVIEWER: name,

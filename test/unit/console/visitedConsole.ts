@@ -55,3 +55,9 @@ export async function openConsole(given: {
   };
   return { desk, server, errors, submit, logIn };
 }
+
+/** Text of a page, tags left out, as somebody reads it. */
+export async function textOf(at: Visitor, url: string): Promise<string> {
+  const { body } = await at.get(url);
+  return body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { candidateDigest, type MemoryDesk, type MemoryDeskFaults } from './memoryDesk.ts';
+import type { MemoryDesk, MemoryDeskFaults } from './memoryDesk.ts';
+import { candidateDigest } from './memoryEvidence.ts';
 import { openConsole, type VisitedConsole } from './visitedConsole.ts';
 
 const promotion = '/models/promote%3Aforecaster%3A3%3Afirst';
