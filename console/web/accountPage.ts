@@ -6,7 +6,7 @@ import type { GuardedAccount } from './accountPages.ts';
 import { accountAddress, accountSheet, sessionTable } from './accountPages.ts';
 import { html, type Html } from './html.ts';
 import { chip, page, type Visit } from './layout.ts';
-import { silenceNotice, type Part } from './part.ts';
+import { answerOf, silenceNotice, type Part } from './part.ts';
 import { namedTable } from './table.ts';
 import { workflowLink } from './temporalLinks.ts';
 
@@ -23,15 +23,16 @@ export interface AccountParts {
 
 /** One account: its state, what it holds, what is on its way, and the days it traded. */
 export function accountPage(visit: Visit, { account, row, book, sessions }: AccountParts): Html {
-  const body = html`<h1>${account}</h1>
+  const broker = answerOf(row)?.broker;
+  const body = html`<h1>${account} ${broker === undefined ? '' : html`<span class="soft">at ${broker}</span>`}</h1>
     ${silenceNotice(row, 'The state and the books of the account stand there.')}
     ${
       row.kind === 'answered'
-        ? accountSheet(visit, row.value)
+        ? accountSheet(visit, row.value, '')
         : html`<div class="actions"><a class="button bad" href="${accountAddress(account)}/halt">Halt</a></div>`
     }
     ${book.kind === 'answered' ? bookSheets(visit, book.value) : ''}
-    ${sessions.kind === 'answered' ? sessionTable(visit, account, sessions.value) : ''}`;
+    ${sessions.kind === 'answered' ? sessionTable(visit, { account, sessions: sessions.value }, 'Sessions') : ''}`;
   return page(visit, { title: account, place: 'accounts', body });
 }
 

@@ -4,7 +4,7 @@ import type { BookView } from '../desk/bookDesk.ts';
 import type { AccountView, HaltReport, SessionView } from '../desk/desk.ts';
 import { dollarText, moneyText } from '../figureText.ts';
 import { equityFacts, lastDayFacts, nextStep } from './guardFacts.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html, type HtmlValue } from './html.ts';
 import { chip, formTokenField, page, type Visit } from './layout.ts';
 import { silenceNotice, type Part } from './part.ts';
 import { namedTable } from './table.ts';
@@ -29,7 +29,7 @@ export function accountsPage(visit: Visit, accounts: Part<readonly GuardedAccoun
 
 function accountSheets(visit: Visit, accounts: readonly GuardedAccount[]): Html {
   if (accounts.length === 0) return html`<section class="sheet"><p>No account was opened yet.</p></section>`;
-  return html`${accounts.map((account) => accountSheet(visit, account))}`;
+  return html`${accounts.map((account) => accountSheet(visit, account, nameHeading(account)))}`;
 }
 
 const haltByName = html`<form class="sheet" method="get" action="/halt">
@@ -90,16 +90,20 @@ export function sessionsPage(
     <p class="lead">Trading days as their reports closed them.</p>
     ${silenceNotice(accounts, 'Reports of sessions stand there, so none can be shown.')}
     ${none ? html`<section class="sheet"><p>No day was traded yet.</p></section>` : ''}
-    ${traded.map(({ account, sessions }) => sessionTable(visit, account, sessions))}`;
+    ${traded.map((days) => sessionTable(visit, days, days.account))}`;
   return page(visit, { title: 'Sessions', place: 'sessions', body });
 }
 
 /** An account's state, what its guard saw last, and what may be done. */
-export function accountSheet(visit: Visit, { guard, lastSession, book, ...row }: GuardedAccount): Html {
-  const { account, broker } = row;
+export function accountSheet(
+  visit: Visit,
+  { guard, lastSession, book, ...row }: GuardedAccount,
+  heading: HtmlValue,
+): Html {
+  const { account } = row;
   const mayRestart = visit.person.roles.includes('operator') && row.state !== 'active';
   return html`<section class="sheet ${row.state === 'halted' ? 'notice bad' : ''}">
-    <h2><a href="${accountAddress(account)}">${account}</a> <span class="soft">at ${broker}</span></h2>
+    ${heading}
     <div class="chips">
       ${stateChip('PostgreSQL', row.state)}
       ${guard ? stateChip('guard', guard.state) : chip('guard: no answer', 'warn')}
@@ -141,7 +145,11 @@ function restartForm(visit: Visit, account: string): Html {
 }
 
 /** The days an account traded; each leads to its workflow. */
-export function sessionTable({ links }: Visit, account: string, sessions: readonly SessionView[]): Html {
+export function sessionTable(
+  { links }: Visit,
+  { account, sessions }: { readonly account: string; readonly sessions: readonly SessionView[] },
+  heading: string,
+): Html {
   const columns = [
     { title: 'Session' },
     { title: 'State' },
@@ -157,7 +165,7 @@ export function sessionTable({ links }: Visit, account: string, sessions: readon
     reconciled(report.reconciled),
   ]);
   return html`<section class="sheet">
-    <h2>${account}</h2>
+    <h2>${heading}</h2>
     ${namedTable(`Sessions of ${account}`, columns, rows)}
   </section>`;
 }
@@ -177,6 +185,10 @@ function amount(value: unknown): string {
 
 function plain(value: unknown): string {
   return typeof value === 'number' ? String(value) : '';
+}
+
+function nameHeading({ account, broker }: AccountView): Html {
+  return html`<h2><a href="${accountAddress(account)}">${account}</a> <span class="soft">at ${broker}</span></h2>`;
 }
 
 /** Address of an account's page. */

@@ -19,6 +19,12 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
   return new Html(strings, values);
 }
 
+/** A text in which backticks mark what is typed, as the catalogue of failures writes it. */
+export function withCode(text: string): Html {
+  const pieces = text.split('`').map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : piece));
+  return html`${pieces}`;
+}
+
 function rendered(value: HtmlValue): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Html) return value.toString();

@@ -1,5 +1,5 @@
 import type { Link, Person } from '../desk/desk.ts';
-import { html, type Html, type HtmlValue } from './html.ts';
+import { html, withCode, type Html, type HtmlValue } from './html.ts';
 
 /** What every page of a logged-in person is drawn with. */
 export interface Visit {
@@ -107,7 +107,7 @@ export function outagePage(told: { readonly code: string; readonly message: stri
         <section class="sheet notice bad">
           <h1>PostgreSQL does not answer</h1>
           <p>It keeps who may log in, so no page can be shown.</p>
-          <p><strong>What to do:</strong> ${told.action} Then load this page again.</p>
+          <p><strong>What to do:</strong> ${withCode(told.action)} Then load this page again.</p>
           <p>
             To stop an account meanwhile, run <code>plimsoll halt ACCOUNT --reason WHY</code> where the servers run: it
             cancels orders at the broker and tells the guard without PostgreSQL.

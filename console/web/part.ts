@@ -1,5 +1,5 @@
 import { tellError, type ToldError } from '../errorText.ts';
-import { html, type Html } from './html.ts';
+import { html, withCode, type Html } from './html.ts';
 
 /** What a page asked of one server: its answer, or that the server was silent. */
 export type Part<Value> =
@@ -47,7 +47,7 @@ export function silenceNotice(part: Part<unknown>, missing: string): Html {
   const { server, told } = part;
   return html`<section class="sheet notice warn" role="status">
     <p><strong>${server} does not answer.</strong> ${missing}</p>
-    <p><strong>What to do:</strong> ${told.action}</p>
+    <p><strong>What to do:</strong> ${withCode(told.action)}</p>
     <p class="soft"><code>${told.code}</code> ${told.message}</p>
   </section>`;
 }

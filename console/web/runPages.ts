@@ -92,12 +92,12 @@ function factRows(runs: readonly TrackedRun[]): readonly ComparedRow[] {
   };
   const links = runs.map(({ url, name }) => html`<a href="${url}" aria-label="${name} in MLflow">in MLflow</a>`);
   return [
-    { name: 'Details', texts: runs.map(({ runId }) => runId), shown: links },
+    { name: 'Details', texts: runs.map(({ runId }) => runId), shown: links, isIdentity: true },
     { name: 'Model', texts: runs.map(({ experiment }) => experiment) },
     { name: 'Author', texts: runs.map(({ tags }) => tags['plimsoll.author']) },
     { name: 'Status', texts: runs.map(({ status }) => statusWords[status] ?? status) },
-    { name: 'Started', texts: runs.map(({ startedAtMs }) => instantText(startedAtMs)) },
-    { name: 'Took', texts: runs.map(tookText) },
+    { name: 'Started', texts: runs.map(({ startedAtMs }) => instantText(startedAtMs)), isIdentity: true },
+    { name: 'Took', texts: runs.map(tookText), isIdentity: true },
     { name: 'Snapshot', ...digests('plimsoll.snapshot') },
     { name: 'Features', ...digests('plimsoll.dataset.features') },
     { name: 'Training', ...digests('plimsoll.training') },

@@ -4,7 +4,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { tellError } from '../errorText.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createFormTokens } from './formToken.ts';
-import { html } from './html.ts';
+import { html, withCode } from './html.ts';
 import { loginPage, mark, outagePage, page } from './layout.ts';
 import { registerLogin, type Doorkeeper } from './login.ts';
 import { LoginLimiter } from './loginLimiter.ts';
@@ -94,7 +94,7 @@ function sendError(
   const body = html`<h1>That did not work</h1>
     <section class="sheet notice bad">
       <p><strong>${told.message}</strong></p>
-      <p>${told.action}</p>
+      <p>${withCode(told.action)}</p>
       <p class="soft"><code>${told.code}</code></p>
     </section>`;
   const shown = request.visit

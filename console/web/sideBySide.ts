@@ -8,6 +8,8 @@ export interface ComparedRow {
   readonly texts: readonly (string | undefined)[];
   /** What is drawn instead of a side's text, e.g. as a link. */
   readonly shown?: readonly HtmlValue[];
+  /** Set for what is different by nature, such as an identity: nothing is said about it. */
+  readonly isIdentity?: true;
 }
 
 /** A table of texts side by side; a word beside each row says whether they are the same, so that nobody has to look twice. */
@@ -16,12 +18,16 @@ export function sideBySide(name: string, sides: readonly string[], rows: readonl
   return namedTable(
     name,
     columns,
-    rows.map(({ name: heading, texts, shown }) => [
+    rows.map(({ name: heading, texts, shown, isIdentity }) => [
       heading,
       ...texts.map((text, index) => shown?.[index] ?? text ?? html`<span class="soft">none</span>`),
-      new Set(texts).size === 1 ? html`<span class="soft">same</span>` : chip('differs', 'warn'),
+      isIdentity ? '' : verdict(texts),
     ]),
   );
+}
+
+function verdict(texts: readonly (string | undefined)[]): Html {
+  return new Set(texts).size === 1 ? html`<span class="soft">same</span>` : chip('differs', 'warn');
 }
 
 /** Text of sides whose values are looked up by name: every name that any side has, sorted. */

@@ -52,16 +52,20 @@ code, .mono { font: .88em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sa
 .chips { display: flex; flex-wrap: wrap; gap: .4rem; margin: .6rem 0; }
 .scroll { overflow-x: auto; }
 table.named tbody th { color: var(--ink); font-size: inherit; font-weight: 450; }
-table.named tbody th, table.named tbody td { overflow-wrap: anywhere; min-width: 5.5rem; }
+table.named tbody th, table.named tbody td { overflow-wrap: break-word; }
+table.named th:last-child, table.named td:last-child { padding-right: 0; }
 .choice { display: flex; align-items: center; gap: .6rem; margin: 0; font-weight: 450; white-space: nowrap; }
 .choice input { flex: none; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--sea); }
 .skip { position: absolute; left: -100vw; top: .4rem; padding: .4rem .8rem; background: var(--sheet); border-radius: .5rem; }
 .skip:focus { left: .6rem; }
 .sheet > .notice { margin-top: .6rem; }
+main > .notice:first-child { margin-top: 0; }
+.notice + h1 { margin-top: 1.4rem; }
+.sheet > label:first-child { margin-top: 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 550; font-size: .86rem; color: var(--soft); }
 th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child td { border-bottom: 0; }
+tbody tr:last-child > * { border-bottom: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .35rem 1.4rem; margin: .6rem 0 0; }
 dl.facts dt { color: var(--soft); }
@@ -99,6 +103,18 @@ footer .inner { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; }
   .who { margin-left: 0; width: 100%; justify-content: space-between; padding-bottom: .6rem; }
   .bar .inner { padding-top: .7rem; }
   .sheet { padding: 1rem; }
+  nav a { padding: .35rem .5rem; }
+  nav { gap: .1rem; margin-left: -.5rem; }
+  table.named, table.named tbody { display: block; }
+  table.named thead { display: none; }
+  table.named tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  table.named tr:last-child { border-bottom: 0; }
+  table.named tbody th { display: block; border: 0; padding: 0 0 .2rem; font-weight: 550; overflow-wrap: anywhere; }
+  table.named tbody td, table.named tbody td.number {
+    display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .1rem 0; text-align: right; white-space: normal;
+  }
+  table.named tbody td::before { content: attr(data-title); color: var(--soft); text-align: left; white-space: nowrap; }
+  table.named tbody td:empty { display: none; }
   table.gate thead { display: none; }
   table.gate tr { display: grid; grid-template-columns: 1fr auto; gap: .2rem .8rem; padding: .7rem 0; border-bottom: 1px solid var(--line); }
   table.gate tr:last-child { border-bottom: 0; }

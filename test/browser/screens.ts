@@ -41,3 +41,16 @@ export async function textOfFrames(page: Page): Promise<string> {
   const texts = await Promise.all(page.frames().map((frame) => frame.locator('body').innerText()));
   return texts.join('\n');
 }
+
+/** Controls of a page that nothing names to whoever does not see it, as HTML. */
+export async function namelessControls(page: Page): Promise<readonly string[]> {
+  const controls = await page.locator('a, button, input:not([type=hidden]), textarea, [tabindex]').all();
+  const nameless: string[] = [];
+  for (const control of controls) {
+    const snapshot = await control.ariaSnapshot();
+    // `- button "Log out"`: a role, and then its name.
+    if (!/^- \S+ "[^"]+"/.test(snapshot))
+      nameless.push(await control.evaluate(({ outerHTML }) => outerHTML.slice(0, 200)));
+  }
+  return nameless;
+}

@@ -81,6 +81,7 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
     expect(await page.getByText(/^[0-9a-f]{64}$/).count()).toBeGreaterThan(0);
     expect(await page.getByText('0 of 2 approvals').count()).toBe(1);
     expect(await page.getByRole('link', { name: 'Model card' }).count()).toBe(1);
+    expect(await page.getByText('There is no champion yet.').count()).toBe(1);
     await photograph(page, screens, 'review');
     expect(await phoneOverflow(page)).toBe(0);
   });
@@ -101,6 +102,22 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
     }
     await expect(demonstration.traded).resolves.toBeUndefined();
   }, 400_000);
+
+  test('training runs are chosen by keyboard and stand side by side, without any script', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+    const reader = await plain.newPage();
+    await logIn(reader, demonstration.people[0]!);
+    await reader.getByRole('link', { name: 'Runs', exact: true }).click();
+    const choices = reader.getByRole('checkbox');
+    // One training stands there: choosing it alone is answered with what to choose.
+    await choices.first().focus();
+    await reader.keyboard.press('Space');
+    await reader.keyboard.press('Enter');
+    await reader.getByRole('alert').waitFor();
+    expect(await reader.getByRole('alert').innerText()).toBe('Choose 2 to 6 runs.');
+    await photograph(reader, screens, 'runs');
+    await plain.close();
+  });
 
   test('one trace leads from the start through the life cycle to the orders of the day', async () => {
     const roots = () => traces.spans.filter(({ service, name }) => service === 'plimsoll-start' && name === 'start');
@@ -201,6 +218,13 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
     expect(await page.getByText('PostgreSQL: active').count()).toBe(1);
     await photograph(page, screens, 'accounts');
     expect(await phoneOverflow(page)).toBe(0);
+    await page.getByRole('link', { name: 'paper-main', exact: true }).click();
+    await page.getByRole('heading', { name: 'Positions' }).waitFor();
+    await photograph(page, screens, 'account');
+    expect(await phoneOverflow(page)).toBe(0);
+    const guard = page.getByRole('link', { name: 'its guard' });
+    expect(await guard.getAttribute('href')).toBe(`${await linkTo('Temporal')}/guard%3Apaper-main`);
+    await page.goto(`${demonstration.consoleUrl}/accounts/paper-main`);
     await page.getByRole('link', { name: 'Halt', exact: true }).click();
     await page.getByLabel('Why').fill('news of a trading stop');
     await photograph(page, screens, 'halt');
