@@ -44,6 +44,10 @@ const rules = {
   // The exchange repeats a price it has already printed.
   officialOpen: { range: false, last: false, volume: false },
   officialClose: { range: false, last: false, volume: false },
+  // The listing market sets the consolidated close right after the day; the shares were counted before.
+  correctedClose: { range: true, last: true, volume: false },
+  // A code newer than our table: the shares were traded, the price is not to be relied on.
+  unknown: { range: false, last: false, volume: true },
 } as const satisfies Readonly<Record<string, ConditionRule>>;
 
 /** A sale condition, in our words for the tapes' letters. */

@@ -1,5 +1,6 @@
 import type { FeedEvent } from '#domain/feedNotices.ts';
 import type { QuoteDelivery } from '#domain/feedQueue.ts';
+import type { MarketEvent } from '#domain/marketEvents.ts';
 
 /** What can be subscribed to; halts and price bands of the symbols always come along, cancels with trades. */
 export type FeedKind = 'quotes' | 'trades' | 'bars' | 'depth';
@@ -40,6 +41,7 @@ export interface FeedSubscription extends AsyncIterable<FeedEvent> {
  */
 export interface MarketFeed {
   readonly name: string;
+  /** @throws Failure FEED_REFUSED for a kind that the feed cannot carry */
   subscribe(request: FeedRequest): FeedSubscription;
   /**
    * Begins. Consumers that subscribed before miss nothing.
@@ -48,3 +50,18 @@ export interface MarketFeed {
   start(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A stretch of a symbol's past; both ends are the venue's time, inclusive. */
+export interface HistoryRequest {
+  readonly symbol: string;
+  readonly kinds: readonly FeedKind[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What happened in a stretch, in any order, for the gaps of a live feed. It throws when it cannot tell; what it leaves out
+ * counts as not having happened.
+ */
+export type EventHistory = (request: HistoryRequest) => Promise<readonly MarketEvent[]>;

@@ -130,6 +130,17 @@ export const dataFailures = {
     action: 'Name one that `plimsoll data formats` lists, or bring the file into the format `plimsoll`.',
     retry: 'never',
   },
+  FEED_REFUSED: {
+    summary: 'A vendor of live data refused us: wrong key, no right to the data, or a symbol it does not carry.',
+    action:
+      "Check the key, the plan it belongs to and the symbols; the message has the vendor's words. It is not tried again.",
+    retry: 'never',
+  },
+  FEED_UNREACHABLE: {
+    summary: 'A feed of live data did not come up after all the attempts that were allowed.',
+    action: "Check the vendor's status page and the network; the message has the last reason.",
+    retry: 'backoff',
+  },
   EXCHANGE_UNKNOWN: {
     summary: 'There is no calendar of the exchange that was named.',
     action: 'Name one by its market identifier code, e.g. XNYS; the message lists those that are known.',

@@ -1,4 +1,4 @@
-import type { FeedKind, FeedRequest, FeedSubscription } from '#activities/ports/marketFeed.ts';
+import type { DeliveryCounts, FeedKind, FeedRequest, FeedSubscription } from '#activities/ports/marketFeed.ts';
 import { isNotice, type FeedEvent } from '#domain/feedNotices.ts';
 import { FeedQueue } from '#domain/feedQueue.ts';
 import type { MarketEvent } from '#domain/marketEvents.ts';
@@ -45,6 +45,11 @@ export class FeedHub {
       symbols: new Set(requests.flatMap(({ symbols }) => symbols)),
       kinds: new Set(requests.flatMap(({ kinds }) => kinds)),
     };
+  }
+
+  /** What each consumer was given and what not. */
+  deliveries(): readonly { readonly consumer: string; readonly counts: DeliveryCounts }[] {
+    return [...this.#consumers].map(({ request, counts }) => ({ consumer: request.consumer, counts }));
   }
 
   publish(event: FeedEvent, nowMs: number): void {
