@@ -7,6 +7,7 @@ import { registerConsole } from './commands/console.ts';
 import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
+import { registerFeatures } from './commands/features.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
 import { registerIncidents } from './commands/incidents.ts';
@@ -42,6 +43,7 @@ const registrations: readonly CommandRegistration[] = [
   registerConfig,
   registerCalendar,
   registerData,
+  registerFeatures,
   registerReview,
   registerHalt,
   registerGuard,

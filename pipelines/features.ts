@@ -6,6 +6,7 @@ import { digestOf } from '#domain/sha256.ts';
 import { adjustedPrices } from './adjustment.ts';
 import { featureIndicators, type FeatureIndicator, type FeatureParameters } from './featureIndicators.ts';
 import type { FeatureTable } from './featureTable.ts';
+import { multipleMax, periodMax } from './indicators/indicator.ts';
 import { unionOfSessions } from './sessionSpan.ts';
 
 /** One feature: its name in tables, the kind of indicator, and the indicator's parameters. */
@@ -22,7 +23,7 @@ export interface FeatureSpec {
 }
 
 /** Raise this whenever a value of any feature changes for the same bars: cached features and digests then differ. */
-export const featureCodeVersion = 1;
+export const featureCodeVersion = 2;
 
 /** The feature set used unless a model declares its own; each is free of the price's scale. */
 export const defaultFeatureSpec: FeatureSpec = {
@@ -121,9 +122,12 @@ function checkParameters(definition: FeatureDefinition): void {
     const value = definition.parameters[name];
     const fits =
       bound === 'multiple'
-        ? value !== undefined && Number.isFinite(value) && value > 0
-        : Number.isSafeInteger(value) && value! >= bound;
-    const wanted = bound === 'multiple' ? 'a number over 0' : `a whole number of sessions, at least ${bound}`;
+        ? value !== undefined && value > 0 && value <= multipleMax
+        : Number.isSafeInteger(value) && value! >= bound && value! <= periodMax;
+    const wanted =
+      bound === 'multiple'
+        ? `a number over 0, ${multipleMax} at most`
+        : `a whole number of sessions from ${bound} to ${periodMax}`;
     if (!fits) throw invalid(definition.name, `${name} must be ${wanted}, not ${value}`);
   }
   const { fast, slow } = definition.parameters;

@@ -83,6 +83,21 @@ export const dataFailures = {
     action: 'Correct the feature set; the message names the feature and what it may say.',
     retry: 'never',
   },
+  INDICATOR_UNKNOWN: {
+    summary: 'There is no technical indicator of the name that was given, or it is not written as one.',
+    action: 'Name those that `plimsoll features list` shows, e.g. `RSI(14),MACD(12,26,9)`.',
+    retry: 'never',
+  },
+  INDICATOR_PARAMETERS_INVALID: {
+    summary: 'A technical indicator was given too many parameters, an unknown one, or a value out of its range.',
+    action: 'Correct the value the message names; `plimsoll features list` shows names, defaults and ranges.',
+    retry: 'never',
+  },
+  INDICATOR_INPUT_MISSING: {
+    summary: 'A technical indicator reads a column that the file of bars does not have.',
+    action: 'Give a file with the column the message names, or leave the indicator out.',
+    retry: 'never',
+  },
   FEATURES_INSUFFICIENT: {
     summary: 'A feature has no value in the sessions it was to be scaled on.',
     action: 'Give training more sessions than the longest warm-up, or shorten the look-backs.',

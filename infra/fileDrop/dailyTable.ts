@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { DuckDBInstance, type DuckDBDataChunk } from '@duckdb/node-api';
+import { DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import { readCsv } from '../files/csvColumns.ts';
 
 /** A file's columns by header name, as far as they were asked for. */
@@ -9,8 +9,10 @@ export interface DailyTable {
   readonly rows: number;
   readonly figures: ReadonlyMap<string, Float64Array>;
   readonly texts: ReadonlyMap<string, readonly string[]>;
-  /** Line of a row for messages, from 1. */
+  /** Lines, from 1, with fewer or more cells than the header has; none of Parquet. */
   readonly unevenLines: readonly number[];
+  /** First line, of Parquet row, of a column of figures that holds something else, from 1, by its header. */
+  readonly noFigureLines: ReadonlyMap<string, number>;
 }
 
 /**
@@ -31,7 +33,9 @@ async function readParquet(path: string, isText: (name: string) => boolean): Pro
   const connection = await instance.connect();
   try {
     const source = `read_parquet('${path.replaceAll("'", "''")}')`;
-    const header = (await connection.run(`SELECT * FROM ${source} LIMIT 0`)).columnNames();
+    const described = await connection.run(`SELECT * FROM ${source} LIMIT 0`);
+    const header = described.columnNames();
+    const written = header.filter((_, index) => described.columnTypeId(index) === DuckDBTypeId.VARCHAR);
     const columns = header.map((name) => {
       const quoted = `"${name.replaceAll('"', '""')}"`;
       return isText(name) ? `CAST(${quoted} AS VARCHAR)` : `TRY_CAST(${quoted} AS DOUBLE)`;
@@ -46,11 +50,37 @@ async function readParquet(path: string, isText: (name: string) => boolean): Pro
       figures: new Map(kinds.filter(({ text }) => !text).map(({ name, index }) => [name, figuresOf(chunks, index)])),
       texts: new Map(kinds.filter(({ text }) => text).map(({ name, index }) => [name, textsOf(chunks, index)])),
       unevenLines: [],
+      noFigureLines: await noFigureRows(
+        connection,
+        source,
+        written.filter((name) => !isText(name)),
+      ),
     };
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** First rows, of columns of text, that are no figures: the cast above makes nothing of them without a word. */
+async function noFigureRows(
+  connection: DuckDBConnection,
+  source: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (names.length === 0) return new Map();
+  const firsts = names.map((name) => {
+    const quoted = `"${name.replaceAll('"', '""')}"`;
+    return `MIN(CASE WHEN ${quoted} IS NOT NULL AND TRY_CAST(${quoted} AS DOUBLE) IS NULL THEN place END)`;
+  });
+  const numbered = `(SELECT *, row_number() OVER () AS place FROM ${source})`;
+  const [row] = await (await connection.run(`SELECT ${firsts.join(', ')} FROM ${numbered}`)).getRows();
+  return new Map(
+    names.flatMap((name, index) => {
+      const first = row?.[index];
+      return first === null || first === undefined ? [] : [[name, Number(first)]];
+    }),
+  );
 }
 
 function figuresOf(chunks: readonly DuckDBDataChunk[], index: number): Float64Array {

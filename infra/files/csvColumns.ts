@@ -12,6 +12,8 @@ export interface CsvColumns {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   /** Lines, from 1, with fewer or more cells than the header has; what is missing is NaN or empty. */
   readonly unevenLines: readonly number[];
+  /** First line of a column of figures that holds something else, by its header; an empty cell is no such thing. */
+  readonly noFigureLines: ReadonlyMap<string, number>;
 }
 
 /**
@@ -31,13 +33,16 @@ export function readCsv(bytes: Buffer, kindOf: (header: string) => CsvKind): Csv
     };
   });
   const unevenLines: number[] = [];
+  const noFigureLines = new Map<string, number>();
   let row = 0;
   while (!scan.ended()) {
     let cells = 0;
     do {
       const column = columns[cells];
-      if (column?.figures) column.figures[row] = scan.figure();
-      else if (column?.texts) column.texts.push(scan.text());
+      if (column?.figures) {
+        column.figures[row] = scan.figure();
+        if (scan.refused && !noFigureLines.has(column.name)) noFigureLines.set(column.name, scan.line);
+      } else if (column?.texts) column.texts.push(scan.text());
       else scan.skip();
       cells += 1;
     } while (scan.nextCell());
@@ -54,5 +59,6 @@ export function readCsv(bytes: Buffer, kindOf: (header: string) => CsvKind): Csv
     figures: new Map(columns.flatMap(({ name, figures }) => (figures ? [[name, figures.subarray(0, row)]] : []))),
     texts: new Map(columns.flatMap(({ name, texts }) => (texts ? [[name, texts]] : []))),
     unevenLines,
+    noFigureLines,
   };
 }

@@ -10,6 +10,8 @@ export class CsvScan {
   private delimiter = 0x2c;
   /** Number of the line it stands on, from 1. */
   line = 1;
+  /** Whether the cell that was last read as a figure holds something else. */
+  refused = false;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -74,6 +76,7 @@ export class CsvScan {
    */
   figure(): number {
     const { bytes } = this;
+    this.refused = false;
     const begins = this.at;
     const negative = bytes[this.at] === minus;
     if (negative) this.at += 1;
@@ -96,7 +99,9 @@ export class CsvScan {
     }
     this.at = begins;
     const cell = this.text().trim();
-    return cell === '' ? Number.NaN : Number(cell);
+    const read = cell === '' ? Number.NaN : Number(cell);
+    this.refused = cell !== '' && Number.isNaN(read);
+    return read;
   }
 
   private quoted(): string {

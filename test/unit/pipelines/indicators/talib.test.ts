@@ -1,102 +1,112 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { averageDirectionalIndex } from '#pipelines/indicators/averageDirectionalIndex.ts';
-import { averageTrueRange } from '#pipelines/indicators/averageTrueRange.ts';
-import { bollingerBands } from '#pipelines/indicators/bollingerBands.ts';
-import { commodityChannelIndex } from '#pipelines/indicators/commodityChannelIndex.ts';
-import { exponentialMovingAverage } from '#pipelines/indicators/exponentialMovingAverage.ts';
-import { linearRegressionSlope } from '#pipelines/indicators/linearRegressionSlope.ts';
-import { moneyFlowIndex } from '#pipelines/indicators/moneyFlowIndex.ts';
-import { movingAverageConvergence } from '#pipelines/indicators/movingAverageConvergence.ts';
-import { onBalanceVolume } from '#pipelines/indicators/onBalanceVolume.ts';
-import { rateOfChange } from '#pipelines/indicators/rateOfChange.ts';
-import { relativeStrengthIndex } from '#pipelines/indicators/relativeStrengthIndex.ts';
-import type { HighLowCloseVolume } from '#pipelines/indicators/series.ts';
-import { simpleMovingAverage } from '#pipelines/indicators/simpleMovingAverage.ts';
-import { standardDeviation } from '#pipelines/indicators/standardDeviation.ts';
-import { stochasticOscillator } from '#pipelines/indicators/stochasticOscillator.ts';
-import { typicalPrice } from '#pipelines/indicators/typicalPrice.ts';
-import { williamsPercentRange } from '#pipelines/indicators/williamsPercentRange.ts';
+import { checkParameters } from '#pipelines/indicators/checkParameters.ts';
+import { computeIndicator } from '#pipelines/indicators/computeIndicator.ts';
+import { indicatorOf, indicators } from '#pipelines/indicators/registry.ts';
+import { barsOfSymbols, barsShape, peerTask, readBars, talibPeer } from '#test/bench/indicatorBars.ts';
 
 const bench = new URL('../../../../../shared/bench/', import.meta.url);
-const present = existsSync(bench);
+const file = fileURLToPath(new URL('inputs/ohlcv50.bin', bench));
+const present = existsSync(file);
 if (!present)
   console.warn(`skipped: TA-Lib's values, which lie outside the repository (${bench.pathname}), are absent`);
+const peerPresent = present && existsSync(talibPeer.python);
+if (!peerPresent)
+  console.warn('skipped: TA-Lib itself is absent (its bars, or its virtual environment: test/bench/peers/setup.sh)');
+
+const relativeErrorMax = 1e-9;
+/** Outputs that TA-Lib gives as integers: it has no NaN for them and writes 0 while it warms up. */
+const integers = new Set(['integer', 'trend']);
 
 interface Expected {
   readonly symbols: readonly number[];
   readonly last: number;
-  readonly indicators: Readonly<
-    Record<string, { readonly outputs: Readonly<Record<string, ExpectedColumn>> } | undefined>
-  >;
+  readonly indicators: Readonly<Record<string, ExpectedIndicator>>;
 }
-interface ExpectedColumn {
-  readonly first: number;
-  readonly values: Readonly<Record<string, readonly number[]>>;
+interface ExpectedIndicator {
+  readonly inputs: readonly string[];
+  readonly params: Readonly<Record<string, number>>;
+  readonly outputs: Readonly<Record<string, { readonly first: number; readonly values: Record<string, number[]> }>>;
 }
-type Columns = Readonly<Record<string, Float64Array>>;
 
-const ours: Readonly<Record<string, (bars: HighLowCloseVolume) => Columns>> = {
-  SMA: ({ close }) => ({ real: simpleMovingAverage(close, 20) }),
-  EMA: ({ close }) => ({ real: exponentialMovingAverage(close, 20) }),
-  RSI: ({ close }) => ({ real: relativeStrengthIndex(close, 14) }),
-  MACD: ({ close }) => {
-    const { line, signal, histogram } = movingAverageConvergence(close, { fast: 12, slow: 26, signal: 9 });
-    return { macd: line, macdsignal: signal, macdhist: histogram };
-  },
-  ATR: (bars) => ({ real: averageTrueRange(bars, 14) }),
-  BBANDS: ({ close }) => {
-    const { upper, middle, lower } = bollingerBands(close, { period: 20, deviations: 2 });
-    return { upperband: upper, middleband: middle, lowerband: lower };
-  },
-  STOCH: (bars) => {
-    const { slowK, slowD } = stochasticOscillator(bars, { fastK: 14, slowK: 3, slowD: 3 });
-    return { slowk: slowK, slowd: slowD };
-  },
-  ADX: (bars) => ({ real: averageDirectionalIndex(bars, 14) }),
-  OBV: ({ close, volume }) => ({ real: onBalanceVolume(close, volume) }),
-  ROC: ({ close }) => ({ real: rateOfChange(close, 10) }),
-  CCI: (bars) => ({ real: commodityChannelIndex(bars, 20) }),
-  WILLR: (bars) => ({ real: williamsPercentRange(bars, 14) }),
-  MFI: (bars) => ({ real: moneyFlowIndex(bars, 14) }),
-  STDDEV: ({ close }) => ({ real: standardDeviation(close, { period: 20, lostDegrees: 0 }) }),
-  LINEARREG_SLOPE: ({ close }) => ({ real: linearRegressionSlope(close, 14) }),
-  TYPPRICE: (bars) => ({ real: typicalPrice(bars) }),
-};
-
-describe.skipIf(!present)('indicators equal those of TA-Lib 0.8 to 1e-9, from their first bar', () => {
+describe.skipIf(!present)('indicators equal the values recorded of TA-Lib 0.8 to 1e-9', () => {
+  const bars = barsOfSymbols(present ? readBars(file) : new Float64Array(0));
   const expected = present
     ? (JSON.parse(readFileSync(new URL('expected/indicators.json', bench), 'utf8')) as Expected)
-    : undefined;
-  const bytes = present ? readFileSync(new URL('inputs/ohlcv50.bin', bench)) : Buffer.alloc(0);
+    : { symbols: [], last: 0, indicators: {} };
 
-  it.each(Object.keys(ours))('%s', (name) => {
-    const columns = expected?.indicators[name]?.outputs;
-    expect(columns).toBeDefined();
-    for (const symbol of expected?.symbols ?? []) {
-      const bars = barsOf(bytes, symbol);
-      const computed = ours[name]?.(bars) ?? {};
-      expect(Object.keys(computed).toSorted()).toEqual(Object.keys(columns ?? {}).toSorted());
-      for (const [output, { first, values }] of Object.entries(columns ?? {})) {
-        const column = computed[output] ?? new Float64Array(0);
-        expect(column.findIndex((value) => !Number.isNaN(value))).toBe(first);
-        const tail = column.slice(-(expected?.last ?? 0));
-        expect(worstRelativeError(tail, values[String(symbol)] ?? [])).toBeLessThan(1e-9);
+  it('all of them', () =>
+    expect(indicators.map(({ name }) => name).toSorted()).toEqual(Object.keys(expected.indicators).toSorted()));
+
+  it.each(Object.entries(expected.indicators))('%s', (name, { inputs, params, outputs }) => {
+    const indicator = indicatorOf(name);
+    expect(indicator.inputs).toEqual(inputs);
+    expect(indicator.outputs).toEqual(Object.keys(outputs));
+    for (const symbol of expected.symbols) {
+      const computed = computeIndicator(indicator, bars.inputsOf(indicator, symbol), params);
+      for (const [index, output] of indicator.outputs.entries()) {
+        const column = computed[index]!;
+        const first = column.findIndex((value) => !Number.isNaN(value));
+        expect(first).toBe(integers.has(output) ? indicator.warmUp(params) : outputs[output]!.first);
+        const tail = column.slice(-expected.last);
+        expect(worstError(tail, outputs[output]!.values[String(symbol)]!)).toBeLessThan(relativeErrorMax);
       }
     }
   });
 });
 
-function barsOf(bytes: Buffer, symbol: number): HighLowCloseVolume {
-  const bars = 5_000;
-  const field = (index: number): Float64Array =>
-    Float64Array.from({ length: bars }, (_, bar) => bytes.readDoubleLE(8 * ((symbol * 5 + index) * bars + bar)));
-  return { high: field(1), low: field(2), close: field(3), volume: field(4) };
+describe.skipIf(!peerPresent)('indicators equal TA-Lib over whole histories to 1e-9', () => {
+  const symbols = [0, 7, 49];
+  const bars = barsOfSymbols(peerPresent ? readBars(file) : new Float64Array(0));
+  const theirs = peerPresent ? talibColumns(symbols) : new Float64Array(0);
+
+  it('from the first bar to the last', () => {
+    const worst = new Map<string, number>();
+    let at = 0;
+    for (const symbol of symbols) {
+      for (const indicator of indicators) {
+        const warmUp = indicator.warmUp(checkParameters(indicator, {}));
+        for (const [index, column] of computeIndicator(indicator, bars.inputsOf(indicator, symbol)).entries()) {
+          const wanted = theirs.subarray(at, at + column.length);
+          if (integers.has(indicator.outputs[index]!)) wanted.fill(Number.NaN, 0, warmUp);
+          const name = `${indicator.name} ${indicator.outputs[index]}`;
+          worst.set(name, Math.max(worst.get(name) ?? 0, worstError(column, wanted)));
+          at += column.length;
+        }
+      }
+    }
+    expect(at).toBe(theirs.length);
+    expect([...worst].filter(([, error]) => !(error < relativeErrorMax))).toEqual([]);
+  });
+});
+
+function talibColumns(symbols: readonly number[]): Float64Array {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-talib-'));
+  try {
+    const output = path.join(folder, 'columns');
+    const input = `${peerTask(file)}\n${JSON.stringify({ symbols, output })}\n`;
+    const { status, stderr } = spawnSync(talibPeer.python, [talibPeer.script], { input, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`TA-Lib ended with ${status}: ${stderr}`);
+    const bytes = readFileSync(output);
+    expect(bytes.length % (8 * barsShape[2])).toBe(0);
+    return new Float64Array(new Uint8Array(bytes).buffer);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-function worstRelativeError(actual: Float64Array, wanted: readonly number[]): number {
+/** Relative to the wanted figure, or to 1 where that is smaller; infinite where only one of the two is NaN. */
+function worstError(actual: Float64Array, wanted: ArrayLike<number>): number {
   expect(actual).toHaveLength(wanted.length);
-  return Math.max(
-    ...wanted.map((value, index) => Math.abs((actual[index] ?? Number.NaN) - value) / Math.max(1, Math.abs(value))),
-  );
+  return actual.reduce((worst, value, index) => {
+    const figure = wanted[index]!;
+    if (Number.isNaN(value) || Number.isNaN(figure)) {
+      return Number.isNaN(value) && Number.isNaN(figure) ? worst : Number.POSITIVE_INFINITY;
+    }
+    return Math.max(worst, Math.abs(value - figure) / Math.max(1, Math.abs(figure)));
+  }, 0);
 }

@@ -1,0 +1,162 @@
+import { Failure } from '#domain/failure.ts';
+import { sessionOfText } from '../files/sessionOfText.ts';
+import { stampOfText } from '../files/stampOfText.ts';
+import { readDailyTable, type DailyTable } from './dailyTable.ts';
+import { dailyFileFormats } from './fileFormats.ts';
+
+/** A column of figures that bars have. */
+export type BarColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
+
+/** Bars of one symbol, oldest first. */
+export interface FileBars {
+  /** Absent where no column tells it. */
+  readonly symbol: string | undefined;
+  /** As the file writes them; absent where no column tells the time: rows are then taken to be in order. */
+  readonly stamps: readonly string[] | undefined;
+  /** Shape [bars] each; NaN where the file has no figure. Only columns that the file has. */
+  readonly columns: Readonly<Partial<Record<BarColumn, Float64Array>>>;
+}
+
+/** A file of bars: any frequency, one symbol or many. */
+export interface BarFile {
+  /** The header of the column of stamps. */
+  readonly stampName: string | undefined;
+  readonly symbols: readonly FileBars[];
+}
+
+const barColumns: readonly BarColumn[] = ['open', 'high', 'low', 'close', 'volume'];
+const stampNames = ['datetime', 'timestamp', 'session', 'start', 'open time', 'open_time', 'time'];
+// Beside the names of the formats that we read anyway.
+const furtherNames: Readonly<Partial<Record<BarColumn, readonly string[]>>> = {
+  open: ['o', 'first'],
+  high: ['h', 'max'],
+  low: ['l', 'min'],
+  close: ['c', 'last', 'close/last', 'price'],
+  volume: ['v', 'vol.'],
+};
+
+/**
+ * Bars of a CSV (plain or gzip) or Parquet file, by the header names of usual exports in any case and order. Rows may
+ * descend; prices are taken as they are.
+ * @throws Failure FILE_UNREADABLE for a file that is missing or damaged; BARS_UNREADABLE naming line and column for one
+ *   without a column of bars, a cell that is no figure or no time, or rows that are not in order
+ */
+export async function readBarFile(path: string): Promise<BarFile> {
+  const table = await tableAt(path);
+  const lookedUp = headers(table.header);
+  const columns = barColumns.flatMap((column) => {
+    const name = firstOf(lookedUp, namesOf(column));
+    return name === undefined ? [] : [{ column, name }];
+  });
+  if (columns.length === 0) {
+    throw unreadable(path, 1, `no column is open, high, low, close or volume: ${table.header.join(', ')}`);
+  }
+  const [uneven] = table.unevenLines;
+  if (uneven !== undefined) throw unreadable(path, uneven, `it has not ${table.header.length} cells`);
+  for (const { name } of columns) {
+    const line = table.noFigureLines.get(name);
+    if (line !== undefined) throw unreadable(path, line, `column ${name} holds no figure`);
+  }
+  const stampName = firstOf(lookedUp, allStampNames());
+  const symbolName = firstOf(lookedUp, namesOf('symbol'));
+  const stamps = stampName === undefined ? undefined : table.texts.get(stampName);
+  const symbols = symbolName === undefined ? undefined : table.texts.get(symbolName);
+  const place = { path, column: stampName ?? '' };
+  return {
+    stampName,
+    symbols: rowsBySymbol(symbols, table.rows).map(({ symbol, rows }) => {
+      const order = stamps ? inOrder(rows, stamps, place) : rows;
+      const picked = columns.map(({ column, name }) => [column, pick(table.figures.get(name)!, order)] as const);
+      return { symbol, stamps: stamps && order.map((row) => stamps[row]!), columns: Object.fromEntries(picked) };
+    }),
+  };
+}
+
+async function tableAt(path: string): Promise<DailyTable> {
+  try {
+    return await readDailyTable(path, new Set([...allStampNames(), ...namesOf('symbol')].flatMap(spellings)));
+  } catch (error) {
+    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
+  }
+}
+
+function allStampNames(): readonly string[] {
+  return [...stampNames, ...namesOf('session')];
+}
+
+function namesOf(field: BarColumn | 'symbol' | 'session'): readonly string[] {
+  const known = dailyFileFormats.flatMap(({ columns }) => columns[field] ?? []);
+  return field === 'symbol' || field === 'session' ? known : [...known, ...(furtherNames[field] ?? [])];
+}
+
+/** Some exports put names in angle brackets. */
+function spellings(name: string): readonly string[] {
+  return [name, `<${name}>`];
+}
+
+function headers(header: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(header.map((name) => [name.trim().toLowerCase(), name]));
+}
+
+function firstOf(header: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+  return names
+    .flatMap(spellings)
+    .map((name) => header.get(name))
+    .find((name) => name !== undefined);
+}
+
+interface SymbolRows {
+  readonly symbol: string | undefined;
+  readonly rows: readonly number[];
+}
+
+function rowsBySymbol(symbols: readonly string[] | undefined, rows: number): readonly SymbolRows[] {
+  if (!symbols) return [{ symbol: undefined, rows: Array.from({ length: rows }, (_, row) => row) }];
+  const bySymbol = new Map<string, number[]>();
+  for (const [row, symbol] of symbols.entries()) {
+    const known = bySymbol.get(symbol);
+    if (known) known.push(row);
+    else bySymbol.set(symbol, [row]);
+  }
+  return [...bySymbol].map(([symbol, rows]) => ({ symbol, rows }));
+}
+
+/** Rows oldest first; a file that descends is turned round, any other disorder would be a look into the future. */
+function inOrder(
+  rows: readonly number[],
+  stamps: readonly string[],
+  { path, column }: { readonly path: string; readonly column: string },
+): readonly number[] {
+  const times = rows.map((row) => {
+    const time = timeOf(stamps[row]!);
+    if (time === undefined) {
+      throw unreadable(path, row + 2, `column ${column} holds no time: ${JSON.stringify(stamps[row])}`);
+    }
+    return time;
+  });
+  const descends = times.length > 1 && times[1]! < times[0]!;
+  for (let index = 1; index < times.length; index += 1) {
+    const step = times[index]! - times[index - 1]!;
+    if (descends ? step >= 0 : step <= 0) {
+      throw unreadable(path, rows[index]! + 2, `column ${column} repeats a time or is out of order`);
+    }
+  }
+  return descends ? rows.toReversed() : rows;
+}
+
+/** A date, a time, or seconds or milliseconds since 1970; milliseconds. */
+function timeOf(text: string): number | undefined {
+  const session = sessionOfText(text);
+  if (session !== undefined) return Date.parse(session);
+  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
+  if (/^\d{13}$/.test(text)) return Number(text);
+  return stampOfText(text);
+}
+
+function pick(column: Float64Array, rows: readonly number[]): Float64Array {
+  return Float64Array.from(rows, (row) => column[row]!);
+}
+
+function unreadable(path: string, line: number, problem: string): Failure {
+  return new Failure('BARS_UNREADABLE', `${path}, line ${line}: ${problem}`, { path, line });
+}

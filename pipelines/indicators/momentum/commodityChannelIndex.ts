@@ -1,0 +1,52 @@
+import { defineIndicator, period, type Columns, type IndicatorState, type Span } from '../indicator.ts';
+import { Ring } from '../parts/ring.ts';
+
+/** Lambert's constant: it puts most values between -100 and 100. */
+const lambertConstant = 0.015;
+
+class CommodityChannelIndex implements IndicatorState {
+  private readonly ring: Ring;
+  private missing: number;
+
+  constructor(length: number) {
+    this.ring = new Ring(length);
+    this.missing = length;
+  }
+
+  advance(inputs: Columns, outputs: Columns, { from, to }: Span): void {
+    const high = inputs[0]!;
+    const low = inputs[1]!;
+    const close = inputs[2]!;
+    const real = outputs[0]!;
+    for (let bar = from; bar < to; bar += 1) real[bar] = this.next((high[bar]! + low[bar]! + close[bar]!) / 3);
+  }
+
+  private next(price: number): number {
+    this.ring.exchange(price);
+    if (this.missing > 0) this.missing -= 1;
+    if (this.missing > 0) return Number.NaN;
+    const { values } = this.ring;
+    // Measured from the newest price: equal prices deviate by nothing at all.
+    let sum = 0;
+    for (let index = 0; index < values.length; index += 1) sum += values[index]! - price;
+    const offset = sum / values.length;
+    let deviation = 0;
+    for (let index = 0; index < values.length; index += 1) deviation += Math.abs(values[index]! - price - offset);
+    return deviation === 0 ? 0 : -offset / ((lambertConstant * deviation) / values.length);
+  }
+}
+
+/**
+ * Commodity channel index: distance of the typical price from its average, in mean absolute deviations over 0.015; 0 where
+ * nothing deviates. Warm-up: `timeperiod - 1` bars.
+ * Source: Donald Lambert, Commodity Channel Index, Commodities (1980).
+ */
+export const commodityChannelIndex = defineIndicator({
+  name: 'CCI',
+  title: 'Commodity channel index',
+  family: 'momentum',
+  inputs: ['high', 'low', 'close'],
+  parameters: { timeperiod: period(20, 2) },
+  warmUp: ({ timeperiod }) => timeperiod - 1,
+  begin: ({ timeperiod }) => new CommodityChannelIndex(timeperiod),
+});

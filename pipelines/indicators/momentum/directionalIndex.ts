@@ -1,0 +1,35 @@
+import { defineIndicator, period, type Columns, type IndicatorState, type Span } from '../indicator.ts';
+import { DirectionalStrength } from '../parts/directionalStrength.ts';
+
+class DirectionalIndex implements IndicatorState {
+  private readonly strength: DirectionalStrength;
+
+  constructor(length: number) {
+    this.strength = new DirectionalStrength(length);
+  }
+
+  advance(inputs: Columns, outputs: Columns, { from, to }: Span): void {
+    const high = inputs[0]!;
+    const low = inputs[1]!;
+    const close = inputs[2]!;
+    const real = outputs[0]!;
+    for (let bar = from; bar < to; bar += 1) {
+      real[bar] = this.strength.nextIndex(high[bar]!, low[bar]!, close[bar]!);
+    }
+  }
+}
+
+/**
+ * Directional movement index, 0 to 100: how one-sided movement is, whatever its direction; kept where nothing moves, 0
+ * before anything did. Warm-up: `timeperiod` bars.
+ * Source: J. Welles Wilder, New Concepts in Technical Trading Systems (1978), section IV.
+ */
+export const directionalIndex = defineIndicator({
+  name: 'DX',
+  title: 'Directional movement index',
+  family: 'momentum',
+  inputs: ['high', 'low', 'close'],
+  parameters: { timeperiod: period(14, 2) },
+  warmUp: ({ timeperiod }) => timeperiod,
+  begin: ({ timeperiod }) => new DirectionalIndex(timeperiod),
+});
