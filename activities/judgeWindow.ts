@@ -3,9 +3,16 @@ import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
-import { ridgeForecaster } from '#models/baselines.ts';
+import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
 import { encodeTensors } from '#models/tensorFile.ts';
-import { decide, playDecisions, type JudgedStretch, type PlacedForecasts } from '#pipelines/judgedStretch.ts';
+import {
+  decide,
+  playDecisions,
+  type ForecasterName,
+  type JudgedStretch,
+  type PlacedForecasts,
+  type PlayTerms,
+} from '#pipelines/judgedStretch.ts';
 import { sharpeRatio } from '#pipelines/metrics.ts';
 import { buildWindows } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
@@ -18,7 +25,7 @@ import type { ValidationRequest, ValidationWorld, WindowDates, WindowResult } fr
 import type { ArtifactFiles } from '#domain/artifact.ts';
 
 /** Raise this whenever the same window gives other results. */
-const judgingCodeVersion = 2;
+const judgingCodeVersion = 3;
 
 /** Trains on a window's past and trades its future; a window that was judged is answered as it was. */
 export function judgeWindow(
@@ -27,7 +34,8 @@ export function judgeWindow(
   window: WindowDates,
 ): Promise<WindowResult> {
   const { training, features } = request;
-  const resultKey = `windows/${digestOf({ judgingCodeVersion, training, features: features.digest, window })}.json`;
+  const judged = { judgingCodeVersion, training, features: features.digest, terms: playTerms(request), window };
+  const resultKey = `windows/${digestOf(judged)}.json`;
   return beating(async () => {
     const known = await world.objects.exists(resultKey);
     const stretch = known
@@ -46,7 +54,8 @@ async function judge(world: ValidationWorld, request: ValidationRequest, window:
   const files = await trainFiles(world, request, prepared);
   const stretch = stretchOf(features.sessions, sessionDate(window.testFrom), sessionDate(window.testTo));
   const forecasts = await forecastsFor(world, { request, features, prepared, files }, stretch.decidedAt);
-  return playDecisions(contents, decide(stretch, forecasts));
+  const { trading } = request.plan;
+  return playDecisions(contents, decide(stretch, forecasts, trading.limits), playTerms(request));
 }
 
 /** Scores exactly the candidate's bytes on the last sessions of the snapshot, which its training never saw. */
@@ -70,11 +79,18 @@ export function scoreCandidate(
       { request, features, prepared: { data, scaler }, files },
       stretch.decidedAt,
     );
-    const judged = playDecisions(contents, decide(stretch, forecasts));
-    const resultKey = `validations/${artifactDigest}/holdout.json`;
+    const { trading } = request.plan;
+    const judged = playDecisions(contents, decide(stretch, forecasts, trading.limits), playTerms(request));
+    const scored = { judgingCodeVersion, features: request.features.digest, terms: playTerms(request), span: stretch };
+    const resultKey = `validations/${artifactDigest}/holdout-${digestOf(scored).slice(0, 16)}.json`;
     await putJson(world.objects, resultKey, judged);
     return { resultKey, sharpe: sharpeRatio(judged.returns.network) };
   });
+}
+
+/** What decides how decisions are played: other terms are other results. */
+function playTerms({ plan: { trading, restartAfterSessions } }: ValidationRequest): PlayTerms {
+  return { trading, restartAfterSessions };
 }
 
 /** Sessions to trade, each with the session before it, at whose close its targets were decided. */
@@ -114,7 +130,7 @@ async function forecastsFor(
     readonly files: ArtifactFiles;
   },
   decidedAt: readonly SessionDate[],
-): Promise<{ readonly network: PlacedForecasts; readonly ridge: PlacedForecasts }> {
+): Promise<Readonly<Record<ForecasterName, PlacedForecasts>>> {
   const { request, prepared, files } = from;
   const { windowSessions } = request.training;
   const { inputs, places } = buildWindows({
@@ -122,9 +138,12 @@ async function forecastsFor(
     windowSessions,
     span: { from: decidedAt[0]!, to: decidedAt.at(-1)! },
   });
-  const ridge = ridgeForecaster(prepared.data.training, { windowSessions, features: prepared.data.features });
+  const { training, features } = prepared.data;
+  const ridge = ridgeForecaster(training, { windowSessions, features });
+  const naive = naiveForecaster(training, { windowSessions, features });
   return {
     network: { places, forecasts: await predictWith(world.processes, files, inputs) },
     ridge: { places, forecasts: await ridge.predict(inputs) },
+    naive: { places, forecasts: await naive.predict(inputs) },
   };
 }

@@ -1,15 +1,14 @@
 import type { LastTrade } from '#activities/ports/broker.ts';
 import { checkTrades } from '#domain/limits.ts';
-import { moneyFromDollars, notional, shares, sumMoney, type Money } from '#domain/money.ts';
+import { notional, shares, sumMoney, type Money } from '#domain/money.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId } from '#domain/orderState.ts';
 import { openingAuctionRules, rebalance, type Trade } from '#domain/rebalance.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { targetsUnder } from '#domain/sizing.ts';
+import { preTradeLimitsOf } from '#domain/tradingTerms.ts';
 import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
-
-const priceCollarFraction = 0.2;
 
 /**
  * Turns target weights into orders for the opening auction, each held against every limit. What is denied is written
@@ -49,12 +48,7 @@ export async function planOrders(
       lastPrices: prices,
       phase,
     },
-    {
-      ...limits,
-      orderNotionalMax: moneyFromDollars(limits.orderNotionalMaxDollars),
-      priceCollarFraction,
-      restricted: [],
-    },
+    preTradeLimitsOf(limits),
   );
   const toIntent = (trade: Trade): OrderIntent => intentOf(plan, decision, trade);
   for (const answer of checked) {

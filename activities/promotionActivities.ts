@@ -4,26 +4,12 @@ import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import type { People } from '#activities/ports/people.ts';
-import { decideReviews } from '#domain/promotion.ts';
+import { decideReviews, type Gate } from '#domain/promotion.ts';
 import type { Digest } from '#domain/digest.ts';
 import { statementText, type ReviewSubject, type SignedReview } from '#domain/reviewStatement.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { requireApproval, requireSignedReview } from './approvedBytes.ts';
 import type { CandidateReference } from './trainingActivities.ts';
-
-/** One criterion of a gate, as data. */
-export interface GateCriterion {
-  readonly metric: string;
-  readonly comparison: 'atLeast' | 'atMost';
-  readonly threshold: number;
-  readonly reason: string;
-}
-
-/** A named list of criteria. */
-export interface Gate {
-  readonly name: string;
-  readonly criteria: readonly GateCriterion[];
-}
 
 /** What to promote, by which gates and whose approval. */
 export interface PromotionRequest {

@@ -1,3 +1,4 @@
+import type { TradingLimits } from '#domain/tradingTerms.ts';
 import type { SessionWaits } from '#domain/tradingWaits.ts';
 import type { FeatureSpec } from '#pipelines/features.ts';
 
@@ -7,17 +8,6 @@ export type TargetSource =
   | { readonly kind: 'champion'; readonly model: string; readonly dataset: string; readonly features: FeatureSpec }
   /** The same weight for every symbol; needs no model. */
   | { readonly kind: 'equalWeight'; readonly symbols: readonly string[] };
-
-/** What an account may do; fractions of equity unless named otherwise. */
-export interface TradingLimits {
-  readonly positionFractionMax: number;
-  readonly leverageMax: number;
-  readonly volatilityTargetFraction: number;
-  /** Ratio of a forecast's mean to its standard deviation under which it is not traded. */
-  readonly confidenceMin: number;
-  readonly orderNotionalMaxDollars: number;
-  readonly ordersPerSessionMax: number;
-}
 
 /** A trading day of one account. */
 export interface SessionPlan {

@@ -1,6 +1,6 @@
-import { digestOf } from '#domain/sha256.ts';
+import type { Gate } from '#domain/promotion.ts';
+import type { TradingTerms } from '#domain/tradingTerms.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import { defaultFoldPlan, walkForwardFolds } from '#pipelines/folds.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { beating } from './beating.ts';
 import { judgeWindow, scoreCandidate } from './judgeWindow.ts';
@@ -9,6 +9,7 @@ import { reportValidation } from './reportValidation.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { CandidateReference, FeatureReference } from './trainingActivities.ts';
+import { walkForwardPlan } from './walkForwardPlan.ts';
 
 /** How a model is judged. */
 export interface ValidationPlan {
@@ -21,6 +22,12 @@ export interface ValidationPlan {
   readonly windowsMax?: number;
   readonly monteCarlo: { readonly paths: number; readonly meanBlockSessions: number; readonly seed: number };
   readonly holdoutSessions: number;
+  /** The terms on which the model would trade: it is judged by the same. */
+  readonly trading: TradingTerms;
+  /** Whole sessions a halted or reducing account stays so until two people are taken to restart it; null: for good. */
+  readonly restartAfterSessions: number | null;
+  /** Gates whose tables stand on card and sheet, the honest one first; the promotion weighs them anew. */
+  readonly gates: readonly Gate[];
 }
 
 /** A candidate, what it was trained with, and how to judge it. */
@@ -89,27 +96,10 @@ export interface ValidationWorld extends DataWorld {
 /** The validation activities over a world. */
 export function createValidationActivities(world: ValidationWorld): ValidationActivities {
   return {
-    planWalkForward: (request) => beating(() => planWalkForward(world, request)),
+    planWalkForward: (request) =>
+      beating(async () => walkForwardPlan((await readFeatures(world, request.features)).sessions, request)),
     judgeWindow: (request, window) => judgeWindow(world, request, window),
     scoreCandidate: (request) => scoreCandidate(world, request),
     reportValidation: (request, results) => reportValidation(world, request, results),
   };
 }
-
-async function planWalkForward(world: ValidationWorld, request: ValidationRequest): Promise<WalkForwardPlan> {
-  const { sessions } = await readFeatures(world, request.features);
-  // Indicators need sessions to warm up, and the first window's samples need a whole window of features.
-  const warm = sessions.slice(warmUpSessions + request.training.windowSessions);
-  const folds = walkForwardFolds(warm, { ...defaultFoldPlan, ...request.plan.walkForward });
-  const windows = folds.slice(-(request.plan.windowsMax ?? folds.length)).map(({ index, train, test }) => ({
-    index,
-    trainFrom: train.from,
-    trainTo: train.to,
-    testFrom: test.from,
-    testTo: test.to,
-  }));
-  return { planDigest: digestOf({ plan: request.plan, training: request.training, windows }), windows };
-}
-
-/** Sessions until the slowest indicator of the default features has a value. */
-const warmUpSessions = 50;

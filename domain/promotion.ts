@@ -6,6 +6,12 @@ export interface Criterion {
   readonly reason: string;
 }
 
+/** A named list of criteria. */
+export interface Gate {
+  readonly name: string;
+  readonly criteria: readonly Criterion[];
+}
+
 /** A criterion with the figure it met; a figure that is missing or undefined fails. */
 export interface CheckedCriterion extends Criterion {
   readonly actual: number | null;
@@ -16,6 +22,16 @@ export interface CheckedCriterion extends Criterion {
 export interface GateVerdict {
   readonly verdict: 'passed' | 'failed';
   readonly checks: readonly CheckedCriterion[];
+}
+
+/** A gate with its verdict and every check; plain JSON. */
+export interface WeighedGate extends GateVerdict {
+  readonly name: string;
+}
+
+/** Holds figures against a gate, under its name. */
+export function weighGate({ name, criteria }: Gate, figures: Readonly<Record<string, number | null>>): WeighedGate {
+  return { name, ...evaluateGate(criteria, figures) };
 }
 
 /** Holds figures against criteria; all must pass, and a gate without criteria passes nothing. */

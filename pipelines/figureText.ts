@@ -30,18 +30,21 @@ export function figureLabel(name: string): string {
   return Object.hasOwn(labels, name) ? labels[name as keyof ReturnFigures] : name;
 }
 
-const counts = /^(?:sessions|windows|trades|paths|rows)$/i;
+const counts =
+  /(?:^|\.)(?:sessions|windows|trades|paths|rows|deniedOrders|reductions|halts|reducingSessions|haltedSessions|figuresFinite|artifactDigestVerified)$/i;
 const ratios = /sharpe|sortino|calmar|ratio|factor|beta/i;
 const undefinedText = '–';
 
 /**
- * A figure as people read it: counts whole, ratios with two digits, everything else a fraction shown in percent.
+ * A figure as people read it: counts and dollars whole, ratios with two digits, everything else a fraction shown in
+ * percent.
  * @param name decides the unit
  * @param value null where the figure is undefined: a dash
  */
 export function figureText(name: string, value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return undefinedText;
   if (counts.test(name)) return grouped(Math.round(value).toString());
+  if (name.endsWith('Dollars')) return `$${grouped(Math.round(value).toString())}`;
   if (ratios.test(name)) return signed(value.toFixed(2));
   return percentText(value);
 }

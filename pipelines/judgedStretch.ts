@@ -1,16 +1,33 @@
-import { defaultCostRates } from '#domain/costs.ts';
 import { dollars, moneyFromDollars } from '#domain/money.ts';
 import { openingAuctionRules } from '#domain/rebalance.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights, sizeForecasts, type SizingLimits } from '#domain/sizing.ts';
+import { preTradeLimitsOf, type TradingTerms } from '#domain/tradingTerms.ts';
 import type { Forecast } from '#models/forecaster.ts';
-import { backtest } from './backtest.ts';
+import { backtest, type RiskRecord } from './backtest.ts';
 import type { SamplePlace } from './samples.ts';
 import type { Snapshot } from './snapshot.ts';
 import { stitchWindows } from './walkForward.ts';
 
-/** The model and what stands beside it in every table. */
-export type StrategyName = 'network' | 'ridge' | 'equalWeight';
+/** Who forecasts: the model, the straight line it must beat, and who knows nothing but the past's mean return. */
+export const forecasterNames = ['network', 'ridge', 'naive'] as const;
+
+/** One who forecasts. */
+export type ForecasterName = (typeof forecasterNames)[number];
+
+/** Every strategy that is played: the forecasters, on the account's terms, and equal parts bought once and kept. */
+export const strategyNames = [...forecasterNames, 'equalWeight'] as const;
+
+/** One strategy that is played. */
+export type StrategyName = (typeof strategyNames)[number];
+
+/** On what terms decisions are played. */
+export interface PlayTerms {
+  /** Those of the session that would trade. */
+  readonly trading: TradingTerms;
+  /** Whole sessions a halted or reducing account stays so until two people are taken to restart it; null: for good. */
+  readonly restartAfterSessions: number | null;
+}
 
 /** Target weight by symbol, fractions of equity; null leaves the holdings as they are. */
 export type Targets = Readonly<Record<string, number>> | null;
@@ -19,7 +36,7 @@ export type Targets = Readonly<Record<string, number>> | null;
 export interface Decision {
   readonly session: SessionDate;
   readonly decidedAt: SessionDate;
-  readonly targets: Readonly<Record<Exclude<StrategyName, 'equalWeight'>, Targets>>;
+  readonly targets: Readonly<Record<ForecasterName, Targets>>;
 }
 
 /** Daily results of a stretch of sessions, as they are kept. */
@@ -31,6 +48,7 @@ export interface JudgedStretch {
   readonly returns: Readonly<Record<StrategyName, readonly number[]>>;
   /** Of the benchmark's closes, same sessions. */
   readonly benchmark: readonly number[];
+  /** Of the network's account, as everything below. */
   readonly trades: number;
   /** Traded notional over equity, a session, on average. */
   readonly turnover: number;
@@ -38,17 +56,11 @@ export interface JudgedStretch {
   readonly exposure: number;
   /** Dollars. */
   readonly costs: number;
+  /** Dollars received. */
+  readonly dividends: number;
+  /** What limits and breaker did. */
+  readonly risk: RiskRecord;
 }
-
-/** How forecasts become positions when a model is judged: the same sizing as live. */
-export const judgedLimits: SizingLimits = {
-  positionFractionMax: 0.15,
-  leverageMax: 1,
-  volatilityTargetFraction: 0.15,
-  confidenceMin: 0,
-};
-
-const cash = moneyFromDollars(100_000);
 
 /** Forecasts of one forecaster with where each was made. */
 export interface PlacedForecasts {
@@ -58,23 +70,29 @@ export interface PlacedForecasts {
 
 /**
  * What is decided from forecasts: what was forecast at a session's close is traded at the next one's open.
- * @param sessions sessions to trade, ascending
- * @param decidedAt session before each of them, same length
+ * @param stretch sessions to trade, ascending, and the session before each of them
+ * @param limits sizing of the account that would trade
  */
 export function decide(
   stretch: { readonly sessions: readonly SessionDate[]; readonly decidedAt: readonly SessionDate[] },
-  forecasts: { readonly network: PlacedForecasts; readonly ridge: PlacedForecasts },
+  forecasts: Readonly<Record<ForecasterName, PlacedForecasts>>,
+  limits: SizingLimits,
 ): readonly Decision[] {
-  const network = targetsFrom(forecasts.network);
-  const ridge = targetsFrom(forecasts.ridge);
+  const network = targetsFrom(forecasts.network, limits);
+  const ridge = targetsFrom(forecasts.ridge, limits);
+  const naive = targetsFrom(forecasts.naive, limits);
   return stretch.sessions.map((session, index) => {
     const decidedAt = stretch.decidedAt[index]!;
-    return { session, decidedAt, targets: { network: network(decidedAt), ridge: ridge(decidedAt) } };
+    const targets = { network: network(decidedAt), ridge: ridge(decidedAt), naive: naive(decidedAt) };
+    return { session, decidedAt, targets };
   });
 }
 
 /** Target weights by the session they are decided at; one without forecasts leaves the holdings as they are. */
-function targetsFrom({ places, forecasts }: PlacedForecasts): (decidedAt: SessionDate) => Targets {
+function targetsFrom(
+  { places, forecasts }: PlacedForecasts,
+  limits: SizingLimits,
+): (decidedAt: SessionDate) => Targets {
   const bySession = new Map<string, { symbol: string; mean: number; standardDeviation: number }[]>();
   for (const [index, { session, symbol }] of places.entries()) {
     const list = bySession.get(session) ?? [];
@@ -83,37 +101,48 @@ function targetsFrom({ places, forecasts }: PlacedForecasts): (decidedAt: Sessio
   }
   return (decidedAt) => {
     const list = bySession.get(decidedAt);
-    return list ? sizeForecasts(list, judgedLimits) : null;
+    return list ? sizeForecasts(list, limits) : null;
   };
 }
 
 /**
- * Plays decisions as one account a strategy, from cash: the network's, the ridge's, and equal parts bought once.
+ * Plays decisions as one account a strategy, from cash. The forecasters' accounts trade on the session's own terms:
+ * limits, breaker, costs, dividends credited on their ex-date as the paper exchange does. Equal parts are bought once
+ * and kept by nobody's rules: they are what the money could do without us.
  * @param decisions ascending, at least one
  */
-export function playDecisions({ bars, benchmark }: Snapshot, decisions: readonly Decision[]): JudgedStretch {
+export function playDecisions(
+  { bars, benchmark }: Snapshot,
+  decisions: readonly Decision[],
+  { trading, restartAfterSessions }: PlayTerms,
+): JudgedStretch {
   const sessions = decisions.map(({ session }) => session);
-  const play = (targetsOf: (decision: Decision) => Targets) => {
-    const targets = new Map(decisions.map((decision) => [decision.session, targetsOf(decision) ?? undefined]));
-    return backtest({
-      bars,
-      sessions,
-      cash,
-      rules: openingAuctionRules,
-      rates: defaultCostRates,
-      targetsBefore: (session) => targets.get(session),
-    });
+  const kept = {
+    bars,
+    sessions,
+    cash: moneyFromDollars(trading.cashDollars),
+    rules: openingAuctionRules,
+    rates: trading.costs,
+    dividends: 'credited',
+  } as const;
+  const risk = { limits: preTradeLimitsOf(trading.limits), breaker: trading.breaker, restartAfterSessions };
+  const play = (name: ForecasterName) => {
+    const targets = new Map(decisions.map((decision) => [decision.session, decision.targets[name] ?? undefined]));
+    return backtest({ ...kept, risk, targetsBefore: (session) => targets.get(session) });
   };
-  const network = play(({ targets }) => targets.network);
-  const ridge = play(({ targets }) => targets.ridge);
+  const network = play('network');
   const equal = equalWeights(bars.map(({ symbol }) => symbol));
-  const equalWeight = play((decision) => (decision === decisions[0] ? equal : null));
+  const equalWeight = backtest({
+    ...kept,
+    targetsBefore: (session) => (session === sessions[0] ? equal : undefined),
+  });
   return {
     decisions,
     sessions,
     returns: {
       network: Array.from(network.returns),
-      ridge: Array.from(ridge.returns),
+      ridge: Array.from(play('ridge').returns),
+      naive: Array.from(play('naive').returns),
       equalWeight: Array.from(equalWeight.returns),
     },
     benchmark: benchmarkReturns(benchmark, decisions),
@@ -121,26 +150,34 @@ export function playDecisions({ bars, benchmark }: Snapshot, decisions: readonly
     turnover: network.turnover,
     exposure: network.exposure,
     costs: dollars(network.costs),
+    dividends: dollars(network.dividends),
+    risk: network.risk,
   };
+}
+
+/** Windows of a walk-forward over the sessions they were laid over. */
+export interface JudgedWindows {
+  /** Ascending. */
+  readonly sessions: readonly SessionDate[];
+  /** Consecutive, oldest first. */
+  readonly windows: readonly { readonly index: number; readonly stretch: JudgedStretch }[];
 }
 
 /**
  * The one out-of-sample history of a walk-forward: each window's decisions for its first step of sessions and those of
  * the last window whole, played by one account that passes from window to window.
- * @param sessions ascending, those the windows were laid over
- * @param windows consecutive, oldest first
  * @throws RangeError when windows are not consecutive, or lack a session
  */
 export function playStitched(
   snapshot: Snapshot,
-  sessions: readonly SessionDate[],
-  windows: readonly { readonly index: number; readonly stretch: JudgedStretch }[],
+  { sessions, windows }: JudgedWindows,
+  terms: PlayTerms,
 ): JudgedStretch {
   const judged = windows.map(({ index, stretch }) => ({
     fold: { index, test: { from: stretch.sessions[0]!, to: stretch.sessions.at(-1)! } },
     rows: stretch.decisions,
   }));
-  return playDecisions(snapshot, stitchWindows(sessions, judged));
+  return playDecisions(snapshot, stitchWindows(sessions, judged), terms);
 }
 
 function benchmarkReturns(

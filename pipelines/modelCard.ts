@@ -1,4 +1,8 @@
+import type { WeighedGate } from '#domain/promotion.ts';
+import type { TradingTerms } from '#domain/tradingTerms.ts';
+import type { RiskRecord } from './backtest.ts';
 import { figureLabel, figureOrder, figureText } from './figureText.ts';
+import { gateTable, haltTable, riskTable, type TextTable } from './verdictTables.ts';
 
 /** Named figures; null where a statistic is undefined. */
 export type Figures = Readonly<Record<string, number | null>>;
@@ -24,6 +28,10 @@ export interface ModelCard {
     readonly origin: string;
   };
   readonly training: { readonly spec: Readonly<Record<string, string | number>> };
+  /** On which every strategy below was played, and the session would trade. */
+  readonly terms: TradingTerms;
+  /** Gates as the figures of this card meet them, the one that decides first. */
+  readonly gates: readonly WeighedGate[];
   /** The stitched out-of-sample curve of the walk-forward: it judges the procedure, never the bytes. */
   readonly procedure: Figures;
   /** Exactly the candidate's bytes on sessions its training never saw. */
@@ -33,6 +41,8 @@ export interface ModelCard {
   };
   /** What stood beside the procedure, by name, on the same sessions. */
   readonly baselines: Readonly<Record<string, Figures>>;
+  /** What limits and breaker did to the model's account. */
+  readonly risk: { readonly procedure: RiskRecord; readonly holdout: RiskRecord };
   readonly monteCarlo: Figures;
   /** How the universe was chosen, and whom that flatters. */
   readonly survivorship: string;
@@ -60,7 +70,9 @@ export function modelCardMarkdown(card: ModelCard): string {
       Author: inline(card.author),
       'MLflow run': code(card.mlflowRunId),
       Specification: code(JSON.stringify(card.training.spec)),
+      Terms: code(JSON.stringify(card.terms)),
     }),
+    ...gateParts(card.gates),
     '## What it learnt from',
     facts({
       Dataset: `${inline(data.dataset)}, as of ${inline(data.asOf)}, ${figureText('rows', data.rows)} rows`,
@@ -74,7 +86,8 @@ export function modelCardMarkdown(card: ModelCard): string {
     'The walk-forward trains a new model in every window, so it judges the **procedure**. The holdout, ' +
       `${inline(holdout.from)} to ${inline(holdout.to)}, scores **exactly these bytes** on sessions they never saw; ` +
       `${sessionsWord(holdoutFigures.sessions)}prove little. Everything is after costs; losses are positive.`,
-    table(columns),
+    figureTable(columns),
+    ...riskParts(card.risk),
     '## What chance alone would do',
     'Daily returns of the out-of-sample curve, resampled in blocks. What is not among them comes in no path.',
     list(Object.entries(card.monteCarlo).map(([name, value]) => `${inline(name)}: ${figureText(name, value)}`)),
@@ -107,7 +120,23 @@ function numbersOf(figures: Readonly<Record<string, number | string | null>>): F
   );
 }
 
-function table(columns: Readonly<Record<string, Figures>>): string {
+function gateParts(gates: readonly WeighedGate[]): readonly string[] {
+  return gates.flatMap((gate) => [`## Gate “${inline(gate.name)}”: ${gate.verdict}`, table(gateTable(gate))]);
+}
+
+function riskParts({ procedure, holdout }: ModelCard['risk']): readonly string[] {
+  const halts = haltTable(procedure);
+  const heldOut = haltTable(holdout);
+  return [
+    '## What limits and breaker did',
+    'Every order was held against the limits that the session trades by, and the account was weighed by its breaker.',
+    table(riskTable({ procedure, holdout })),
+    ...(halts.rows.length > 0 ? ['Halts of the procedure:', table(halts)] : []),
+    ...(heldOut.rows.length > 0 ? ['Halts in the holdout:', table(heldOut)] : []),
+  ];
+}
+
+function figureTable(columns: Readonly<Record<string, Figures>>): string {
   const names = Object.keys(columns);
   const present = [
     ...figureOrder,
@@ -117,8 +146,16 @@ function table(columns: Readonly<Record<string, Figures>>): string {
     inline(figureLabel(figure)),
     ...names.map((name) => figureText(figure, columns[name]![figure])),
   ]);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(['', ...names.map(inline)]), line(['---', ...names.map(() => '---:')]), ...rows.map(line)].join('\n');
+}
+
+function table({ head, rows }: TextTable): string {
+  const cells = (texts: readonly string[]): string => line(texts.map(inline));
+  return [cells(head), line(head.map(() => '---')), ...rows.map(cells)].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function isOrdered(figure: string): boolean {

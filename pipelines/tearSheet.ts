@@ -1,4 +1,6 @@
 import type { SessionDate } from '#domain/sessionDate.ts';
+import type { WeighedGate } from '#domain/promotion.ts';
+import type { RiskRecord } from './backtest.ts';
 import { escapeText } from './charts/renderChart.ts';
 import { figureText } from './figureText.ts';
 import { drawdowns } from './metrics/drawdown.ts';
@@ -9,6 +11,7 @@ import { drawdownSection, growthSection, rollingSharpeSection } from './tearShee
 import { fanSection } from './tearSheet/fan.ts';
 import { page } from './tearSheet/page.ts';
 import { headline, metricsSection, monthlySection } from './tearSheet/tables.ts';
+import { gateSection, riskSection } from './tearSheet/verdict.ts';
 import { windowsSection } from './tearSheet/windows.ts';
 import { windowStatistics } from './walkForward.ts';
 
@@ -26,6 +29,10 @@ export interface TearSheet {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   readonly windows: readonly SheetWindow[];
   readonly monteCarlo: SheetSimulation;
+  /** Gates as the figures meet them, the one that decides first. */
+  readonly gates: readonly WeighedGate[];
+  /** What limits and breaker did to the strategy's account, by what was judged, e.g. `procedure`. */
+  readonly risk: Readonly<Record<string, RiskRecord>>;
   /** What the figures do not say, in sentences. */
   readonly caveats?: readonly string[];
 }
@@ -63,11 +70,13 @@ export function tearSheetHtml(sheet: TearSheet): string {
     [
       `<header><h1>${escapeText(title)}</h1><p>${escapeText(subtitle)}</p><p>${escapeText(span)}</p></header>`,
       headline(sheet),
+      ...sheet.gates.map(gateSection),
       growthSection(sheet),
       drawdownSection(sheet),
       monthlySection(sheet),
       rollingSharpeSection(sheet),
       metricsSection(sheet),
+      riskSection(sheet.risk),
       windowsSection(sheet.windows),
       fanSection(sheet),
       closing,

@@ -6,13 +6,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type {
-  Gate,
-  PromotionActivities,
-  PromotionDecision,
-  PromotionRequest,
-} from '#activities/promotionActivities.ts';
-import { decideReviews, evaluateGate, refuseReview, type ReviewRule } from '#domain/promotion.ts';
+import type { PromotionActivities, PromotionDecision, PromotionRequest } from '#activities/promotionActivities.ts';
+import { decideReviews, refuseReview, weighGate, type ReviewRule } from '#domain/promotion.ts';
 import { refuseStatement, type ReviewSubject, type SignedReview } from '#domain/reviewStatement.ts';
 import { promotionStatus, review, type GateOutcome, type PromotionStatus } from './messages.ts';
 import { policies } from './policies.ts';
@@ -53,9 +48,9 @@ export async function promoteModel(request: PromotionRequest): Promise<Promotion
 
   mark({ model: candidate.model, stage: 'gate' });
   const figures = await readFigures.executeWithOptions({ summary: 'read the validation' }, [candidate.artifactDigest]);
-  const honestGate = weigh(request.honestGate, figures);
+  const honestGate = weighGate(request.honestGate, figures);
   const demonstrates = honestGate.verdict === 'failed' && request.demonstrationGate !== undefined;
-  const gate = demonstrates ? weigh(request.demonstrationGate, figures) : honestGate;
+  const gate = demonstrates ? weighGate(request.demonstrationGate, figures) : honestGate;
   Object.assign(standing, { gate, honestGate });
 
   if (gate.verdict === 'failed') {
@@ -143,11 +138,6 @@ async function conclude(
   mark({ stage: 'done', verdict: decision });
   setCurrentDetails(`**${decision}** by gate "${gate.name}" and ${reviews.length} reviews`);
   return { decision, gate, honestGate, reviewers: reviews.map(({ statement }) => statement.reviewer) };
-}
-
-function weigh(gate: Gate, figures: Readonly<Record<string, number | null>>): GateOutcome {
-  const { verdict, checks } = evaluateGate(gate.criteria, figures);
-  return { name: gate.name, verdict, checks };
 }
 
 function ruleOf({ candidate, approvalsRequired }: PromotionRequest): ReviewRule {

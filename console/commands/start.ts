@@ -48,6 +48,7 @@ export const registerStart: CommandRegistration = (program, context) => {
         const starting = startPlatform({
           place: stackPlace(context),
           checkout: context.checkout,
+          rates: context.settings().settings.trading.costs,
           signal: abort.signal,
           progress: (name, text) => context.note(`${clock.spent()} s  ${name}: ${text}`),
         });

@@ -5,6 +5,7 @@ import type { Plan } from '#infra/configuration/plan.ts';
 import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { sessionWaitsOf } from '#infra/configuration/tradingWaits.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
+import { tradingTermsOf } from '#infra/configuration/tradingTerms.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
@@ -161,19 +162,11 @@ async function approve(client: Client, request: DemonstrationRequest, workflowId
 type TradingDay = ReturnType<typeof sessionPlan>;
 
 function sessionPlan(plan: Plan, { trading }: Settings) {
-  const { limits, confidenceMin } = trading;
   return {
     account: plan.trading.account,
     strategy: plan.trading.strategy,
     targets: { kind: 'champion' as const, model: plan.model, dataset: plan.dataset, features: plan.features },
-    limits: {
-      positionFractionMax: limits.positionFractionMax,
-      leverageMax: limits.leverageMax,
-      volatilityTargetFraction: limits.volatilityTargetFraction,
-      confidenceMin,
-      orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
-      ordersPerSessionMax: limits.ordersPerSessionMax,
-    },
+    limits: tradingTermsOf(trading).limits,
     waits: sessionWaitsOf(trading),
     ingestAfterClose: plan.dataset,
   };

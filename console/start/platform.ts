@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { CostRates } from '#domain/costs.ts';
 import { migrate } from '#infra/postgres/migrate.ts';
 import { paperExchangeArguments } from '#infra/paperExchange/launch.ts';
 import type { Progress } from '#infra/stack/cache.ts';
@@ -24,6 +25,8 @@ export interface Platform {
 export interface PlatformRequest {
   readonly place: StackPlace;
   readonly checkout: string;
+  /** What the paper exchange charges. */
+  readonly rates: CostRates;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -32,7 +35,7 @@ const queues = Object.keys(taskQueues);
 const host = '127.0.0.1';
 
 /** Provisions what is missing and starts servers, venue, workers and console; when it throws, nothing runs on. */
-export async function startPlatform({ place, checkout, progress, signal }: PlatformRequest): Promise<Platform> {
+export async function startPlatform({ place, checkout, rates, progress, signal }: PlatformRequest): Promise<Platform> {
   const { home, cache } = place;
   const tensorflow = provideTensorflow(cache, progress);
   const sample = provideSample(cache, progress);
@@ -44,7 +47,7 @@ export async function startPlatform({ place, checkout, progress, signal }: Platf
     await tensorflow;
     const ports = await choosePlatformPorts(place);
     const exchangeHome = path.join(home, 'paperExchange');
-    await stack.keep(exchangeSpec(exchangeHome, { barsFile: await sample, port: ports.paperExchange! }));
+    await stack.keep(exchangeSpec(exchangeHome, { barsFile: await sample, port: ports.paperExchange!, rates }));
     const bundle = path.join(home, 'workflows.js');
     progress('workflows', 'bundling');
     await mustRun(process.execPath, [...process.execArgv, path.join(checkout, 'workers/bundleWorkflows.ts'), bundle]);
@@ -74,12 +77,12 @@ async function choosePlatformPorts({ home, ports }: StackPlace): Promise<Readonl
 
 function exchangeSpec(
   home: string,
-  { barsFile, port }: { readonly barsFile: string; readonly port: number },
+  { barsFile, port, rates }: { readonly barsFile: string; readonly port: number; readonly rates: CostRates },
 ): ServerSpec {
   return {
     name: 'paper-exchange',
     command: process.execPath,
-    args: paperExchangeArguments({ home, barsFile, port }),
+    args: paperExchangeArguments({ home, barsFile, port, rates }),
     stopSignal: 'SIGTERM',
     startTimeoutMs: 60_000,
     isHealthy: () => answers(`http://${host}:${port}/health`),

@@ -30,6 +30,10 @@ th{font-weight:400;text-align:left}
 .figures td:nth-child(2):not(:last-child){font-weight:600}
 details .figures td:nth-child(2){font-weight:400}
 .figures thead th:first-child{text-align:left;padding-left:0}
+.verdict{width:100%}
+.verdict td,.verdict th{padding:5px 18px 5px 0;vertical-align:top;overflow-wrap:anywhere;min-width:84px}
+.verdict thead th{color:var(--muted)}
+.verdict tr{border-bottom:1px solid var(--hairline)}
 .months{width:100%;table-layout:fixed;border-collapse:separate;border-spacing:2px}
 .months td,.months thead th{text-align:center;padding:5px 0;font-size:12.5px;border-radius:3px}
 .months th{color:var(--muted);font-size:12.5px}

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { startPlatform, type Platform } from '#console/start/platform.ts';
+import { validationPlan } from '#console/start/validationPlan.ts';
 import { previousSession } from '#domain/calendar.ts';
 import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
+import type { Settings } from '#infra/configuration/schema.ts';
 import { controlKeyOf } from '#infra/paperExchange/controlKey.ts';
 import { PaperReplayControl } from '#infra/paperExchange/replayControl.ts';
 import { cacheFolder } from '#infra/stack/cache.ts';
@@ -49,9 +51,15 @@ async function bench(home: string): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
   // Its own servers on free ports, whatever this checkout is configured to use.
-  const { ports } = resolveSettings({ environment: {} }).stack;
-  const place = { home, cache: cacheFolder(), ports, given: {} };
-  const platform = await startPlatform({ place, checkout, progress: note, signal: abort.signal });
+  const { stack, trading } = resolveSettings({ environment: {} });
+  const place = { home, cache: cacheFolder(), ports: stack.ports, given: {} };
+  const platform = await startPlatform({
+    place,
+    checkout,
+    rates: trading.costs,
+    progress: note,
+    signal: abort.signal,
+  });
   try {
     const passes = await Promise.race([runPasses(platform, home), rejectedBy(abort.signal)]);
     print(passes);
@@ -82,7 +90,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
     plain: () => plainLifecycle({ ...validator, training: trainer.training }),
     durable: (pass) => durableLifecycle(client, pass),
   };
-  const work = await pinnedWork(platform);
+  const work = await pinnedWork(platform, settings);
   const run = async (side: Side, name: string, windows: number | undefined): Promise<Pass> => {
     await emptyStores(addresses);
     const before = processorSeconds(home);
@@ -113,11 +121,15 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
 }
 
 /** The demonstration's plan as of the session before the held-back ones. */
-async function pinnedWork({ exchange }: Platform) {
+async function pinnedWork({ exchange }: Platform, settings: Settings) {
   const plan = loadPlan('demonstration');
   const replay = new PaperReplayControl({ url: exchange.url, controlKey: controlKeyOf(exchange.home) });
   const sessions = await replay.sessions();
-  return { plan, asOf: previousSession(sessions.at(-plan.heldBackSessions)!) };
+  return {
+    plan,
+    validation: validationPlan(plan, settings),
+    asOf: previousSession(sessions.at(-plan.heldBackSessions)!),
+  };
 }
 
 function print(passes: Passes): void {

@@ -27,6 +27,8 @@ export interface LifecyclePass {
 /** What a pass works on. The model's name keeps passes apart in MLflow. */
 export interface LifecycleWork {
   readonly plan: Plan;
+  /** How the plan's candidate is judged. */
+  readonly validation: ValidationPlan;
   readonly asOf: string;
   readonly model: string;
   readonly windowsMax?: number;
@@ -36,7 +38,7 @@ export interface LifecycleWork {
 export async function runLifecycle(way: LifecycleWay, work: LifecycleWork): Promise<LifecyclePass> {
   const { plan, asOf, model, windowsMax } = work;
   const { dataset, author, features, training } = plan;
-  const validation: ValidationPlan = { ...plan.validation, ...(windowsMax !== undefined && { windowsMax }) };
+  const validation: ValidationPlan = { ...work.validation, ...(windowsMax !== undefined && { windowsMax }) };
   const { holdoutSessions } = validation;
   const [snapshot, ingest] = await measured(() => way.ingest({ dataset, asOf }));
   const [candidate, train] = await measured(() =>

@@ -4,8 +4,10 @@ import type { CheckedBars, FetchedBars, MarketDataActivities } from '#activities
 import type { TrainingActivities, TrainingRequest } from '#activities/trainingActivities.ts';
 import type { ValidationActivities, ValidationPlan } from '#activities/validationActivities.ts';
 import type { WatchActivities } from '#activities/watchActivities.ts';
+import { validationPlan } from '#console/start/validationPlan.ts';
 import { digest } from '#domain/digest.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
+import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { ingestMarketData } from '#workflows/ingestMarketData.ts';
 import { modelLifecycle, type LifecyclePlan } from '#workflows/modelLifecycle.ts';
 import { trainModel } from '#workflows/trainModel.ts';
@@ -26,7 +28,7 @@ const training: TrainingRequest = {
 const features = { digest: a, snapshotDigest: a, objectKey: 'features', rows: 10, names: ['return1'] };
 const candidate = { model: 'forecaster', modelVersion: '1', mlflowRunId: 'run', artifactDigest: a, author: 'ann' };
 const ingest = { dataset: 'sample-daily', asOf: '2023-06-22' };
-const validationPlan: ValidationPlan = plan.validation;
+const judged: ValidationPlan = validationPlan(plan, resolveSettings({ environment: {} }));
 
 let tests: WorkflowTests;
 beforeAll(async () => {
@@ -142,7 +144,7 @@ describe('validateModel', () => {
   it('judges at most four windows at a time and reports them in order', async () => {
     const { activities, calls, load } = world(9);
     await tests.run(activities, async () => {
-      const request = { candidate, features, training: plan.training, plan: validationPlan };
+      const request = { candidate, features, training: plan.training, plan: judged };
       const handle = await tests.start(validateModel, [request]);
       expect((await handle.result()).windows).toBe(9);
       await tests.record(handle, 'validateModel');
@@ -160,7 +162,7 @@ describe('modelLifecycle', () => {
     const lifecycle: LifecyclePlan = {
       ...ingest,
       training: { ...training, model },
-      validation: validationPlan,
+      validation: judged,
       promotion: {
         request: 'first',
         honestGate: plan.gates.honest,

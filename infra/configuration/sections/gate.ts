@@ -40,7 +40,7 @@ export const honestGate: z.infer<typeof gateSchema> = {
       metric: 'walkForward.maximumDrawdown',
       comparison: 'atMost',
       threshold: 0.15,
-      reason: 'deeper, and the breaker would have stopped it',
+      reason: 'the breaker halts before this, so a curve this deep fell through it, by gaps or from restart to restart',
     },
     {
       metric: 'holdout.sharpe',

@@ -51,4 +51,10 @@ export const validationSection = z.strictObject({
     })
     .prefault({}),
   holdoutSessions: z.int().min(5).default(63).describe('last sessions, kept from training, that score the candidate'),
+  restartAfterSessions: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(5)
+    .describe('sessions until two people are taken to restart a halted or reducing account; null: nobody does'),
 });

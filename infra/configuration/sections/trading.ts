@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultCostRates } from '#domain/costs.ts';
 import { standardWaits } from '#domain/tradingWaits.ts';
 
 const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
@@ -53,6 +54,24 @@ const waitsSection = z
   })
   .prefault({});
 
+/** What trading costs, in basis points of the price: the paper exchange charges it, the validation judges by it. */
+const costsSection = z
+  .strictObject({
+    halfSpreadBasisPoints: z
+      .number()
+      .min(0)
+      .max(1_000)
+      .default(defaultCostRates.halfSpreadBasisPoints)
+      .describe('half of the quoted spread, paid by whoever crosses it'),
+    commissionBasisPoints: z
+      .number()
+      .min(0)
+      .max(1_000)
+      .default(defaultCostRates.commissionBasisPoints)
+      .describe('commission on the notional'),
+  })
+  .prefault({});
+
 /** What the profile `conservative` puts under the limits before the file and the environment speak. */
 export const conservativeLimits = {
   positionFractionMax: 0.1,
@@ -83,5 +102,6 @@ export const tradingSection = z.strictObject({
     .default('default')
     .describe('limits to start from; single limits override it'),
   limits: limitsSection,
+  costs: costsSection,
   waits: waitsSection,
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { TrainingOutcome } from '#activities/trainingActivities.ts';
 import type { ValidationRequest, ValidationSummary } from '#activities/validationActivities.ts';
+import { validationPlan } from '#console/start/validationPlan.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
+import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createApprovals } from '#infra/postgres/approvals.ts';
@@ -13,6 +15,7 @@ import { modelChildren } from '../models/trainingJobs.ts';
 import { approve, ingest, smallTraining, train } from './candidate.ts';
 import { openHouse, type House } from './house.ts';
 
+const settings = resolveSettings({ environment: {} });
 let house: House;
 let candidate: TrainingOutcome;
 let rival: TrainingOutcome;
@@ -23,7 +26,7 @@ beforeAll(async () => {
   const asked = smallTraining(await ingest(house, '2023-06-22'));
   candidate = await train(house, asked);
   rival = await train(house, { ...asked, training: { ...asked.training, seed: 8 } });
-  const plan = { ...loadPlan('demonstration').validation, windowsMax: 2 };
+  const plan = { ...validationPlan(loadPlan('demonstration'), settings), windowsMax: 2 };
   request = { candidate, features: candidate.features, training: asked.training, plan };
   summary = await plainLifecycle(house.world).validate(request);
 });

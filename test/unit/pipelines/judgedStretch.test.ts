@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { defaultCostRates } from '#domain/costs.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { decide, playDecisions, playStitched, type Decision } from '#pipelines/judgedStretch.ts';
+import type { TradingLimits, TradingTerms } from '#domain/tradingTerms.ts';
+import { decide, playDecisions, playStitched, type Decision, type PlayTerms } from '#pipelines/judgedStretch.ts';
 import type { Snapshot } from '#pipelines/snapshot.ts';
 import { randomBars, weekdays } from './randomBars.ts';
 
@@ -11,17 +13,46 @@ const snapshot: Snapshot = {
   benchmark: { sessions, close: bars[0]!.close, source: sessions.map(() => 'AAA') },
 };
 const targets = { AAA: 0.5, BBB: 0.3 };
+/** Terms that refuse and halt nothing. */
+const terms: PlayTerms = {
+  trading: {
+    cashDollars: 100_000,
+    limits: {
+      positionFractionMax: 1,
+      leverageMax: 1,
+      volatilityTargetFraction: 0.15,
+      confidenceMin: 0,
+      orderNotionalMaxDollars: 1_000_000,
+      ordersPerSessionMax: 100,
+    },
+    breaker: {
+      drawdownReduceFraction: 0.98,
+      drawdownHaltFraction: 0.99,
+      dailyLossHaltFraction: 0.99,
+      lossStreakHalt: 1_000,
+      errorsHalt: 1,
+      dataAgeHaltMs: 1,
+    },
+    costs: defaultCostRates,
+  },
+  restartAfterSessions: 5,
+};
+
+/** The terms with something of the trading changed. */
+function changed(change: Partial<TradingTerms>, limits: Partial<TradingLimits> = {}): PlayTerms {
+  return { ...terms, trading: { ...terms.trading, ...change, limits: { ...terms.trading.limits, ...limits } } };
+}
 
 function decisions(from: number, end: number): readonly Decision[] {
   return sessions.slice(from, end).map((session, row) => ({
     session,
     decidedAt: sessions[from + row - 1]!,
-    targets: { network: targets, ridge: null },
+    targets: { network: targets, ridge: null, naive: null },
   }));
 }
 const judged = (index: number, from: number, end: number) => ({
   index,
-  stretch: playDecisions(snapshot, decisions(from, end)),
+  stretch: playDecisions(snapshot, decisions(from, end), terms),
 });
 
 describe('decisions played', () => {
@@ -34,7 +65,9 @@ describe('decisions played', () => {
           forecasts: [{ mean: 0.01, standardDeviation: 0.02 }],
         },
         ridge: { places: [], forecasts: [] },
+        naive: { places: [], forecasts: [] },
       },
+      terms.trading.limits,
     );
     expect(made.map(({ session, decidedAt }) => [session, decidedAt])).toEqual([
       [sessions[1], sessions[0]],
@@ -56,13 +89,81 @@ describe('decisions played', () => {
   });
 });
 
+describe('the terms of the session that would trade', () => {
+  const made = decisions(10, 50);
+  const played = (terms: PlayTerms) => playDecisions(snapshot, made, terms);
+
+  it('size what is decided', () => {
+    const forecasts = {
+      places: [{ session: sessions[0]!, symbol: 'AAA' }],
+      forecasts: [{ mean: 0.05, standardDeviation: 0.001 }],
+    };
+    const stretch = { sessions: sessions.slice(1, 2), decidedAt: sessions.slice(0, 1) };
+    const weight = (limits: Partial<TradingLimits>) =>
+      decide(
+        stretch,
+        { network: forecasts, ridge: forecasts, naive: forecasts },
+        changed({}, limits).trading.limits,
+      )[0]!.targets.network!.AAA;
+    expect(weight({ positionFractionMax: 0.15 })).toBe(0.15);
+    expect(weight({ positionFractionMax: 0.1 })).toBe(0.1);
+    expect(weight({ confidenceMin: 100 })).toBe(0);
+  });
+
+  it('refuse what the session would refuse, and count it', () => {
+    expect(played(terms).risk.denied).toEqual({});
+    const { risk, trades } = played(changed({}, { orderNotionalMaxDollars: 1 }));
+    expect(risk.denied.ORDER_NOTIONAL_OVER_LIMIT).toBeGreaterThanOrEqual(80);
+    expect(trades).toBe(0);
+    expect(Object.keys(played(changed({}, { ordersPerSessionMax: 1 })).risk.denied)).toEqual(['ORDERS_OVER_LIMIT']);
+    expect(played(changed({}, { positionFractionMax: 0.4 })).risk.denied.POSITION_OVER_LIMIT).toBeGreaterThan(0);
+  });
+
+  it('charge what the session would pay', () => {
+    const dear = played(changed({ costs: { halfSpreadBasisPoints: 10, commissionBasisPoints: 5 } }));
+    expect(dear.costs).toBeGreaterThan(10 * played(terms).costs);
+  });
+
+  it('open the account with its cash', () => {
+    const [small, large] = [1_000, 100_000].map((cashDollars) => played(changed({ cashDollars })).costs);
+    expect(large! / small!).toBeGreaterThan(50);
+  });
+
+  it('halt the account as its guard would; equal parts are held by no rule', () => {
+    const breaker = { ...terms.trading.breaker, drawdownReduceFraction: 0.001, drawdownHaltFraction: 0.002 };
+    const halted = playDecisions(snapshot, made, { ...changed({ breaker }), restartAfterSessions: null });
+    expect(halted.risk.changes.at(-1)?.to).toBe('halted');
+    expect(halted.risk.haltedSessions).toBeGreaterThan(10);
+    expect(halted.returns.network.at(-1)).toBe(0);
+    expect(halted.returns.equalWeight).toEqual(played(terms).returns.equalWeight);
+    expect(played(terms).risk.changes).toEqual([]);
+  });
+
+  it('credit dividends on their ex-date', () => {
+    // A tenth of AAA is paid out on the session of row 20: every adjusted close before it is a tenth lower.
+    const one = bars[0]!;
+    const close = one.close.slice();
+    const plain = { ...one, adjustedClose: close };
+    const paying = { ...one, adjustedClose: close.map((value, row) => (row < 20 ? value * 0.9 : value)) };
+    const [without, paid] = [plain, paying].map((each) =>
+      playDecisions({ ...snapshot, bars: [each, { ...bars[1]!, adjustedClose: bars[1]!.close }] }, made, terms),
+    );
+    expect(without!.dividends).toBe(0);
+    // Half the account was in it.
+    expect(paid!.dividends).toBeGreaterThan(4_000);
+    const row = made.findIndex(({ session }) => session === sessions[20]);
+    expect(paid!.returns.network[row]! - without!.returns.network[row]!).toBeGreaterThan(0.04);
+    expect(paid!.returns.network.slice(0, row)).toEqual(without!.returns.network.slice(0, row));
+  });
+});
+
 describe('windows stitched', () => {
   const windows = [judged(0, 10, 30), judged(1, 20, 40), judged(2, 30, 50)];
-  const stitched = playStitched(snapshot, sessions, windows);
+  const stitched = playStitched(snapshot, { sessions, windows }, terms);
 
   it('are one account over every session once', () => {
     expect(stitched.sessions).toEqual(sessions.slice(10, 50));
-    const whole = playDecisions(snapshot, decisions(10, 50));
+    const whole = playDecisions(snapshot, decisions(10, 50), terms);
     expect(stitched.returns).toEqual(whole.returns);
     expect(stitched.trades).toBe(whole.trades);
   });
@@ -78,9 +179,10 @@ describe('windows stitched', () => {
     const other = { AAA: 0, BBB: 0.9 };
     const late = playDecisions(
       snapshot,
-      decisions(20, 40).map((decision) => ({ ...decision, targets: { network: other, ridge: null } })),
+      decisions(20, 40).map((decision) => ({ ...decision, targets: { network: other, ridge: null, naive: null } })),
+      terms,
     );
-    const mixed = playStitched(snapshot, sessions, [windows[0]!, { index: 1, stretch: late }]);
+    const mixed = playStitched(snapshot, { sessions, windows: [windows[0]!, { index: 1, stretch: late }] }, terms);
     const weightOf = (session: SessionDate | undefined) =>
       mixed.decisions.find((decision) => decision.session === session)!.targets.network;
     expect(weightOf(sessions[19])).toEqual(targets);
@@ -89,6 +191,6 @@ describe('windows stitched', () => {
   });
 
   it('that are not consecutive are refused', () => {
-    expect(() => playStitched(snapshot, sessions, [windows[0]!, windows[2]!])).toThrow(RangeError);
+    expect(() => playStitched(snapshot, { sessions, windows: [windows[0]!, windows[2]!] }, terms)).toThrow(RangeError);
   });
 });

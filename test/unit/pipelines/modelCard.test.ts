@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { breakerProfiles } from '#domain/breaker.ts';
+import { defaultCostRates } from '#domain/costs.ts';
+import { weighGate } from '#domain/promotion.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
 import { modelCardMarkdown, type ModelCard } from '#pipelines/modelCard.ts';
 
 const card: ModelCard = {
@@ -17,6 +21,44 @@ const card: ModelCard = {
     origin: 'a package (MIT)',
   },
   training: { spec: { kind: 'cnn-lstm', epochs: 8 } },
+  terms: {
+    cashDollars: 100_000,
+    limits: {
+      positionFractionMax: 0.15,
+      leverageMax: 1,
+      volatilityTargetFraction: 0.15,
+      confidenceMin: 0,
+      orderNotionalMaxDollars: 50_000,
+      ordersPerSessionMax: 200,
+    },
+    breaker: breakerProfiles.standard,
+    costs: defaultCostRates,
+  },
+  gates: [
+    weighGate(
+      {
+        name: 'worth trading',
+        criteria: [
+          { metric: 'walkForward.sharpe', comparison: 'atLeast', threshold: 1, reason: 'pays for its risk' },
+          { metric: 'walkForward.maximumDrawdown', comparison: 'atMost', threshold: 0.25, reason: 'bearable' },
+          { metric: 'holdout.sharpe', comparison: 'atLeast', threshold: 0, reason: 'no loss' },
+        ],
+      },
+      { 'walkForward.sharpe': 0.998, 'walkForward.maximumDrawdown': 0.21, 'holdout.sharpe': null },
+    ),
+  ],
+  risk: {
+    procedure: {
+      denied: { POSITION_OVER_LIMIT: 2, EXPOSURE_WHILE_REDUCING: 3 },
+      changes: [
+        { session: sessionDate('2020-03-09'), at: 'open', to: 'halted', reason: 'daily loss 6.10 %' },
+        { session: sessionDate('2020-03-17'), at: 'beforeOpen', to: 'active', reason: 'restarted by two people' },
+      ],
+      reducingSessions: 0,
+      haltedSessions: 5,
+    },
+    holdout: { denied: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
+  },
   procedure: { sessions: 2_000, totalReturn: 0.5, sharpe: 0.9, maximumDrawdown: 0.21, calmar: null },
   holdout: { sessions: 63, sharpe: -0.4, from: '2023-03-22', to: '2023-06-21' },
   baselines: { ridge: { sharpe: 0.7 }, 'equal weight': { sharpe: 1.1 } },
@@ -62,6 +104,25 @@ describe('a model card', () => {
     expect(text).toContain('- probability of a drawdown over 30 %: 12.5 %');
   });
 
+  it('shows every gate criterion by criterion, and how near a miss was', () => {
+    const text = modelCardMarkdown(card);
+    expect(text).toContain('## Gate “worth trading”: failed');
+    expect(text).toContain('| Criterion | Threshold | Value | Verdict | Reason |');
+    expect(text).toContain('| walkForward.sharpe | at least 1.00 | 1.00 (0.998) | fail | pays for its risk |');
+    expect(text).toContain('| walkForward.maximumDrawdown | at most 25.0 % | 21.0 % | pass | bearable |');
+    expect(text).toContain('| holdout.sharpe | at least 0.00 | – | fail | no loss |');
+  });
+
+  it('shows what limits and breaker did, each halt with its date and rule, and the terms it was played on', () => {
+    const text = modelCardMarkdown(card);
+    expect(text).toContain('| Orders refused | 5 (EXPOSURE\\_WHILE\\_REDUCING 3, POSITION\\_OVER\\_LIMIT 2) | 0 |');
+    expect(text).toContain('| Halts | 1 | 0 |');
+    expect(text).toContain('| Sessions begun halted | 5 | 0 |');
+    expect(text).toContain('| 2020-03-09 | open | daily loss 6.10 % |');
+    expect(text).not.toContain('2020-03-17');
+    expect(text).toContain('"positionFractionMax":0.15');
+  });
+
   it('lets no text of others bring markup or break the table', () => {
     const hostile = 'x|y`\n# <script>alert(1)</script> [a](b) *c*';
     const text = modelCardMarkdown({
@@ -70,14 +131,20 @@ describe('a model card', () => {
       artifactDigest: hostile,
       baselines: { [hostile]: { sharpe: 1 } },
       caveats: [hostile],
+      gates: [
+        {
+          name: hostile,
+          verdict: 'failed',
+          checks: [{ metric: hostile, comparison: 'atMost', threshold: 1, actual: 2, passed: false, reason: hostile }],
+        },
+      ],
     });
     // Between backquotes everything is plain already.
     expect(text.replace(/(?<!\\)`[^`]*`/g, '')).not.toMatch(/(?<!\\)<script|(?<!\\)\[a\]/);
     expect(text.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(1);
-    const widths = text
-      .split('\n')
-      .filter((line) => line.startsWith('|'))
-      .map((line) => line.replaceAll('\\|', '').split('|').length);
-    expect(new Set(widths).size).toBe(1);
+    for (const table of text.split('\n\n').filter((part) => part.startsWith('|'))) {
+      const widths = table.split('\n').map((line) => line.replaceAll('\\|', '').split('|').length);
+      expect(new Set(widths).size).toBe(1);
+    }
   });
 });

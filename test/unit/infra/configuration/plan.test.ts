@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { validationPlan } from '#console/start/validationPlan.ts';
+import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { honestGate } from '#infra/configuration/sections/gate.ts';
-import type { Gate } from '#activities/promotionActivities.ts';
+import type { Gate } from '#domain/promotion.ts';
 import type { ValidationPlan } from '#activities/validationActivities.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import { checkFeatureSpec, type FeatureSpec } from '#pipelines/features.ts';
@@ -19,13 +21,19 @@ test('the demonstration plan judges all windows of 252, 63 and 21 sessions, and 
 
 test('a plan is what training and validation ask for, as it stands', () => {
   // The compiler proves it: no field has to be renamed or left out on the way.
-  const { training, validation, features, gates } = loadPlan('demonstration');
+  const plan = loadPlan('demonstration');
+  const { training, features, gates } = plan;
   const asked: {
     readonly training: TrainingSpec;
     readonly features: FeatureSpec;
     readonly plan: ValidationPlan;
     readonly honestGate: Gate;
-  } = { training, features, plan: validation, honestGate: gates.honest };
+  } = {
+    training,
+    features,
+    plan: validationPlan(plan, resolveSettings({ environment: {} })),
+    honestGate: gates.honest,
+  };
   expect(asked.training.kind).toBe('cnn-lstm');
 });
 

@@ -1,3 +1,4 @@
+import { weighGate } from '#domain/promotion.ts';
 import { returnFigures } from '#pipelines/metrics.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
 import type { TearSheet } from '#pipelines/tearSheet.ts';
@@ -32,6 +33,26 @@ export function randomSheet(count: number, seed = 1): TearSheet {
       { index: 2, testFrom: '2020-02-28', testTo: '2020-05-26', sharpe: null, totalReturn: 0 },
     ],
     monteCarlo: { fan, summary: { 'total return, median': totalReturn.p50 } },
+    gates: [
+      weighGate(
+        {
+          name: 'worth trading',
+          criteria: [
+            { metric: 'walkForward.sharpe', comparison: 'atLeast', threshold: 1, reason: 'pays for its risk' },
+          ],
+        },
+        { 'walkForward.sharpe': 0.5 },
+      ),
+    ],
+    risk: {
+      procedure: {
+        denied: { POSITION_OVER_LIMIT: 2 },
+        changes: [{ session: sessions[3]!, at: 'close', to: 'halted', reason: 'drawdown 10.20 %' }],
+        reducingSessions: 1,
+        haltedSessions: 5,
+      },
+      holdout: { denied: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
+    },
     caveats: ['Six survivors are no universe.'],
   };
 }

@@ -42,6 +42,17 @@ describe('the page of a tear sheet', () => {
     expect(html).toContain('<td>2020-02-28</td><td>2020-05-26</td><td>0.00 %</td><td>–</td>');
   });
 
+  it('shows each gate criterion by criterion, and every halt with its date and rule', () => {
+    expect(html).toContain('<h2>Gate “worth trading”: failed</h2>');
+    expect(html).toContain('1 of 1 criteria are not met.');
+    expect(html).toContain(
+      '<th scope="row">walkForward.sharpe</th><td>at least 1.00</td><td>0.50</td><td>fail</td><td>pays for its risk</td>',
+    );
+    expect(html).toContain('<th scope="row">Orders refused</th><td>2 (POSITION_OVER_LIMIT 2)</td><td>0</td>');
+    expect(html).toContain(`<th scope="row">${sheet.sessions[3]}</th><td>close</td><td>drawdown 10.20 %</td>`);
+    expect(html.match(/<summary>Halts, /g)).toHaveLength(1);
+  });
+
   it('escapes every text', () => {
     const hostile = `"><script>alert('x')</script>&`;
     const [first] = sheet.windows;
@@ -54,6 +65,16 @@ describe('the page of a tear sheet', () => {
       windows: [{ ...first!, testFrom: hostile, testTo: hostile }],
       monteCarlo: { ...sheet.monteCarlo, summary: { [hostile]: 1 } },
       caveats: [hostile],
+      gates: [
+        {
+          name: hostile,
+          verdict: 'failed',
+          checks: [{ ...sheet.gates[0]!.checks[0]!, metric: hostile, reason: hostile }],
+        },
+      ],
+      risk: {
+        [hostile]: { ...sheet.risk.procedure!, changes: [{ ...sheet.risk.procedure!.changes[0]!, reason: hostile }] },
+      },
     });
     expect(page).not.toContain('<script');
     expect(page).not.toContain(`="">`);

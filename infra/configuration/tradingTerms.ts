@@ -1,0 +1,21 @@
+import type { TradingTerms } from '#domain/tradingTerms.ts';
+import { guardTermsOf } from './guardTerms.ts';
+import type { Settings } from './schema.ts';
+
+/** The terms on which an account trades, as the settings resolve them: sessions trade and validations judge by these. */
+export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
+  const { cashDollars, confidenceMin, limits, costs } = trading;
+  return {
+    cashDollars,
+    limits: {
+      positionFractionMax: limits.positionFractionMax,
+      leverageMax: limits.leverageMax,
+      volatilityTargetFraction: limits.volatilityTargetFraction,
+      confidenceMin,
+      orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
+      ordersPerSessionMax: limits.ordersPerSessionMax,
+    },
+    breaker: guardTermsOf(trading).profile,
+    costs,
+  };
+}

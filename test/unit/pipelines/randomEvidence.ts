@@ -1,0 +1,59 @@
+import { breakerProfiles } from '#domain/breaker.ts';
+import { defaultCostRates } from '#domain/costs.ts';
+import { playDecisions, playStitched, type Decision, type PlayTerms } from '#pipelines/judgedStretch.ts';
+import { monteCarlo } from '#pipelines/monteCarlo.ts';
+import type { Snapshot } from '#pipelines/snapshot.ts';
+import type { ValidationEvidence } from '#pipelines/validationEvidence.ts';
+import { randomBars, randomNumbers, weekdays } from './randomBars.ts';
+
+/** Evidence of random targets on random bars, with what it was played on. */
+export function randomEvidence(
+  seed = 1,
+): ValidationEvidence & { readonly snapshot: Snapshot; readonly terms: PlayTerms } {
+  const sessions = weekdays(200);
+  const symbols = ['AAA', 'BBB', 'CCC', 'DDD'];
+  const bars = symbols.map((symbol, index) => randomBars(symbol, sessions, seed + index));
+  const source = sessions.map(() => 'INDEX');
+  const benchmark = { sessions, close: randomBars('INDEX', sessions, seed + 99).close, source };
+  const snapshot: Snapshot = { bars, benchmark };
+  const terms: PlayTerms = {
+    trading: {
+      cashDollars: 100_000,
+      limits: {
+        positionFractionMax: 0.3,
+        leverageMax: 1,
+        volatilityTargetFraction: 0.15,
+        confidenceMin: 0,
+        orderNotionalMaxDollars: 20_000,
+        ordersPerSessionMax: 100,
+      },
+      breaker: breakerProfiles.conservative,
+      costs: defaultCostRates,
+    },
+    restartAfterSessions: 5,
+  };
+  const next = randomNumbers(seed);
+  const weights = () => Object.fromEntries(symbols.map((symbol) => [symbol, 0.28 * next()]));
+  const decisions: readonly Decision[] = sessions.slice(1).map((session, row) => ({
+    session,
+    decidedAt: sessions[row]!,
+    targets: { network: weights(), ridge: weights(), naive: weights() },
+  }));
+  const play = (from: number, end: number) => playDecisions(snapshot, decisions.slice(from, end), terms);
+  const windows = [
+    { index: 0, stretch: play(19, 79) },
+    { index: 1, stretch: play(59, 119) },
+  ];
+  const stitched = playStitched(snapshot, { sessions, windows }, terms);
+  const plan = { paths: 100, meanBlockSessions: 5, ruinDrawdown: 0.3 };
+  return {
+    windowsPlanned: 2,
+    windows,
+    stitched,
+    holdout: play(139, 199),
+    simulation: monteCarlo(stitched.returns.network, plan, randomNumbers(seed)),
+    ruinDrawdown: 0.3,
+    snapshot,
+    terms,
+  };
+}
