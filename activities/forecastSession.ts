@@ -12,7 +12,8 @@ import { buildWindows } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { requireApproval, type ApprovalWorld } from './approvedBytes.ts';
-import { provideFeatures, readSnapshot, type DataWorld } from './modelData.ts';
+import { provideFeatures, type DataWorld } from './modelData.ts';
+import { readSnapshot } from './snapshotStore.ts';
 import { predictWith, readArtifact } from './modelJobs.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 

@@ -1,23 +1,27 @@
-import { sessionsBetween } from '#domain/calendar.ts';
 import type { Digest } from '#domain/digest.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { digestOf } from '#domain/sha256.ts';
-import { checkContract, publishableBars } from '#pipelines/contract/checkContract.ts';
+import { digestOf, sha256 } from '#domain/sha256.ts';
 import type { ContractRules } from '#pipelines/contract/contractRules.ts';
-import { snapshotDigest } from '#pipelines/snapshot.ts';
-import { barsToTable, benchmarkToTable, tableToBars, tableToBenchmark } from '#pipelines/tables.ts';
+import type { SessionSpan } from '#pipelines/sessionSpan.ts';
+import { benchmarkToTable, storedBarsToTable } from '#pipelines/tables.ts';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
 import type { ColumnTables } from '#activities/ports/columnTables.ts';
 import type { MarketDataProvider } from '#activities/ports/marketData.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
-import { putJson } from './storedJson.ts';
 import { beating } from './beating.ts';
+import { checkBars, checkedRange, rowsOf } from './checkBars.ts';
+import { parquetType } from './snapshotStore.ts';
 
 /** What to ingest: a dataset's sessions up to and including `asOf`, never a later one. */
 export interface IngestRequest {
   readonly dataset: string;
   /** Last session, `YYYY-MM-DD`. */
   readonly asOf: string;
+  /**
+   * Sessions to fetch anew, both inclusive, everything else staying as it is in the current snapshot: a backfill, or an
+   * update of the last days. Absent: the whole history, which alone shows every restatement.
+   */
+  readonly range?: { readonly from: string; readonly to: string };
 }
 
 /** Bars as the provider gave them, kept as evidence. */
@@ -38,6 +42,8 @@ export interface CheckedBars extends IngestRequest {
   /** Number of findings in the report, hard and soft. */
   readonly findings: number;
   readonly manifestKey: string;
+  /** Address of the report that people read. */
+  readonly report: string;
 }
 
 /** A published snapshot. */
@@ -54,8 +60,9 @@ export interface MarketDataActivities {
   /** Fetches the dataset and keeps it under its own digest. */
   fetchBars(request: IngestRequest): Promise<FetchedBars>;
   /**
-   * Checks against the data contract, repairs or quarantines, writes the snapshot's objects and report.
-   * @throws Failure DATA_CONTRACT_BROKEN on a hard failure: nothing is published
+   * Checks against the data contract and the snapshot before, repairs or quarantines, writes the snapshot's new parts,
+   * its report and its manifest.
+   * @throws Failure DATA_CONTRACT_BROKEN on a hard failure, BACKFILL_REFUSED: nothing is published
    */
   checkBars(fetched: FetchedBars): Promise<CheckedBars>;
   /** Writes the catalogue's row and moves the dataset's head. */
@@ -76,7 +83,7 @@ export interface MarketDataWorld {
 
 /** The market data activities over a world. */
 export function createMarketDataActivities(world: MarketDataWorld): MarketDataActivities {
-  const { provider, catalogue } = world;
+  const { catalogue } = world;
   return {
     fetchBars: (request) => beating(() => fetchBars(world, request)),
     checkBars: (fetched) => beating(() => checkBars(world, fetched)),
@@ -94,70 +101,27 @@ export function createMarketDataActivities(world: MarketDataWorld): MarketDataAc
       return { digest, dataset, asOf, symbols, rows };
     },
   };
-
-  async function fetchBars({ objects, tables }: MarketDataWorld, request: IngestRequest): Promise<FetchedBars> {
-    const [from] = await provider.sessions();
-    const range = { from: from ?? sessionDate(request.asOf), to: sessionDate(request.asOf) };
-    const bars = await provider.dailyBars(range);
-    const benchmark = await provider.benchmark(range);
-    const folder = `raw/${request.dataset}/${request.asOf}/${digestOf({ provider: provider.name, range }).slice(0, 16)}`;
-    const barsKey = `${folder}/bars.parquet`;
-    const benchmarkKey = `${folder}/benchmark.parquet`;
-    await objects.put(barsKey, await tables.encode(barsToTable(bars)), parquetType);
-    await objects.put(benchmarkKey, await tables.encode(benchmarkToTable(benchmark)), parquetType);
-    const rows = bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
-    return { ...request, provider: provider.name, origin: provider.origin, barsKey, benchmarkKey, rows };
-  }
 }
 
-const parquetType = 'application/vnd.apache.parquet';
-
-/** Where the objects of a snapshot lie. */
-export function snapshotKeys(digest: Digest): {
-  readonly bars: string;
-  readonly benchmark: string;
-  readonly manifest: string;
-} {
-  const folder = `snapshots/${digest}`;
-  return {
-    bars: `${folder}/bars.parquet`,
-    benchmark: `${folder}/benchmark.parquet`,
-    manifest: `${folder}/manifest.json`,
-  };
+/** Fetches and keeps what the provider gave under a name of its own: a later answer never takes its place. */
+async function fetchBars({ provider, objects, tables }: MarketDataWorld, request: IngestRequest): Promise<FetchedBars> {
+  const range = request.range ? checkedRange(request.range, request.asOf) : await wholeRange(provider, request.asOf);
+  const bars = await provider.dailyBars(range);
+  const benchmark = await provider.benchmark(range);
+  const [barBytes, benchmarkBytes] = [
+    await tables.encode(storedBarsToTable(bars)),
+    await tables.encode(benchmarkToTable(benchmark)),
+  ];
+  const identity = { provider: provider.name, range, files: [sha256(barBytes), sha256(benchmarkBytes)] };
+  const folder = `raw/${request.dataset}/${request.asOf}/${digestOf(identity).slice(0, 16)}`;
+  const barsKey = `${folder}/bars.parquet`;
+  const benchmarkKey = `${folder}/benchmark.parquet`;
+  await objects.put(barsKey, barBytes, parquetType);
+  await objects.put(benchmarkKey, benchmarkBytes, parquetType);
+  return { ...request, provider: provider.name, origin: provider.origin, barsKey, benchmarkKey, rows: rowsOf(bars) };
 }
 
-async function checkBars(world: MarketDataWorld, fetched: FetchedBars): Promise<CheckedBars> {
-  const { objects, tables, codeVersion, contractRules } = world;
-  const given = tableToBars(await tables.decode(await objects.get(fetched.barsKey)));
-  const benchmark = tableToBenchmark(await tables.decode(await objects.get(fetched.benchmarkKey)));
-  const firstSession = given.map(({ sessions }) => sessions[0] ?? '').sort()[0] ?? fetched.asOf;
-  const report = checkContract(given, {
-    rules: contractRules,
-    expectedSessions: sessionsBetween(sessionDate(firstSession), sessionDate(fetched.asOf)),
-  });
-  const bars = publishableBars(report);
-  const digest = snapshotDigest({ bars, benchmark });
-  const keys = snapshotKeys(digest);
-  const symbols = bars.map(({ symbol }) => symbol);
-  const rows = bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
-  await objects.put(keys.bars, await tables.encode(barsToTable(bars)), parquetType);
-  await objects.put(keys.benchmark, await tables.encode(benchmarkToTable(benchmark)), parquetType);
-  // Times, file digests and the code's version describe these files; they are no part of the snapshot's identity.
-  const { dataset, asOf, provider, origin } = fetched;
-  const { findings, quarantined } = report;
-  const manifest = {
-    digest,
-    dataset,
-    asOf,
-    firstSession,
-    symbols,
-    rows,
-    provider,
-    origin,
-    codeVersion,
-    findings,
-    quarantined,
-  };
-  await putJson(objects, keys.manifest, manifest);
-  return { dataset, asOf, digest, symbols, rows, firstSession, findings: findings.length, manifestKey: keys.manifest };
+async function wholeRange(provider: MarketDataProvider, asOf: string): Promise<SessionSpan> {
+  const [from] = await provider.sessions();
+  return { from: from ?? sessionDate(asOf), to: sessionDate(asOf) };
 }

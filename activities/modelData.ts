@@ -1,5 +1,4 @@
 import type { DailyBars } from '#domain/bars.ts';
-import type { Benchmark } from '#domain/benchmark.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { SampleSet, TrainingData } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
@@ -9,11 +8,11 @@ import { openToOpenLabels } from '#pipelines/labels.ts';
 import { buildSamples, type Samples } from '#pipelines/samples.ts';
 import { fitScaler, scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
 import type { SessionSpan } from '#pipelines/sessionSpan.ts';
-import { featuresToTable, tableToBars, tableToBenchmark, tableToFeatures } from '#pipelines/tables.ts';
+import { featuresToTable, tableToFeatures } from '#pipelines/tables.ts';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
 import type { ColumnTables } from '#activities/ports/columnTables.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
-import { snapshotKeys } from './marketDataActivities.ts';
+import { readSnapshot } from './snapshotStore.ts';
 import type { FeatureReference } from './trainingActivities.ts';
 
 /** Where data for models comes from. */
@@ -21,19 +20,6 @@ export interface DataWorld {
   readonly objects: ObjectStore;
   readonly tables: ColumnTables;
   readonly catalogue: Catalogue;
-}
-
-/** A snapshot's contents. */
-export interface SnapshotContents {
-  readonly bars: readonly DailyBars[];
-  readonly benchmark: Benchmark;
-}
-
-/** Reads a snapshot. */
-export async function readSnapshot({ objects, tables }: DataWorld, digest: Digest): Promise<SnapshotContents> {
-  const keys = snapshotKeys(digest);
-  const [bars, benchmark] = await Promise.all([objects.get(keys.bars), objects.get(keys.benchmark)]);
-  return { bars: tableToBars(await tables.decode(bars)), benchmark: tableToBenchmark(await tables.decode(benchmark)) };
 }
 
 /** The features of a snapshot: read when they were computed before, else computed, kept and recorded. */

@@ -12,7 +12,8 @@ import { statisticsOfWindows, type ValidationEvidence } from '#pipelines/validat
 import { validationFigures } from '#pipelines/validationFigures.ts';
 import { validationSheet } from '#pipelines/validationSheet.ts';
 import { beating } from './beating.ts';
-import { readFeatures, readSnapshot } from './modelData.ts';
+import { readFeatures } from './modelData.ts';
+import { readSnapshot } from './snapshotStore.ts';
 import { readArtifact } from './modelJobs.ts';
 import { getJson } from './storedJson.ts';
 import type {

@@ -16,8 +16,9 @@ export interface Snapshot {
 /** What the bytes of a snapshot mean; part of the digest, so that another meaning is another digest. */
 const schema = {
   format: 'plimsoll-daily-snapshot',
-  version: 1,
-  bars: ['symbol', 'session', ...barColumns],
+  version: 2,
+  bars: ['symbol', 'prices', 'session', ...barColumns],
+  raw: ['dividend', 'splitRatio'],
   benchmark: ['session', 'source', 'close'],
 } as const;
 
@@ -29,8 +30,9 @@ const sessionBytes = 'YYYY-MM-DD'.length;
  * bytes and the bytes:
  *
  * 1. text: the schema as canonical JSON
- * 2. count of symbols; then for each, by code unit: text of its symbol, count of its rows, and for each row by session:
- *    ten ASCII bytes of the session and the figures open, high, low, close, adjusted close, volume
+ * 2. count of symbols; then for each, by code unit: text of its symbol, text `raw` or `splitAdjusted` of its prices,
+ *    count of its rows, and for each row by session: ten ASCII bytes of the session and the figures open, high, low,
+ *    close, adjusted close, volume; where prices are raw also dividend and split ratio
  * 3. count of the benchmark's rows; then for each by session: ten ASCII bytes, text of its source, figure of its close
  *
  * Negative zero is written as zero.
@@ -51,9 +53,11 @@ export function snapshotBytes({ bars, benchmark }: Snapshot): Uint8Array {
   for (const [index, symbolBars] of sorted.entries()) {
     const { symbol, sessions } = symbolBars;
     if (sorted[index + 1]?.symbol === symbol) throw invalid(`${symbol} comes twice`, symbol);
-    const columns = barColumns.map((column) => symbolBars[column]);
+    const { actions } = symbolBars;
+    const figures = barColumns.map((column) => symbolBars[column]);
+    const columns = actions ? [...figures, actions.dividend, actions.splitRatio] : figures;
     checkRows(symbol, sessions, columns);
-    parts.push(text(symbol), count(sessions.length), rows(symbol, sessions, columns));
+    parts.push(text(symbol), text(priceKind(symbolBars)), count(sessions.length), rows(symbol, sessions, columns));
   }
   checkRows('the benchmark', benchmark.sessions, [benchmark.close, benchmark.source]);
   parts.push(count(benchmark.sessions.length));
@@ -62,6 +66,11 @@ export function snapshotBytes({ bars, benchmark }: Snapshot): Uint8Array {
     parts.push(figure(benchmark.close[row]!, `the benchmark on ${session}`));
   }
   return Buffer.concat(parts);
+}
+
+/** What the prices of bars mean: `raw` as the venue printed them, or `splitAdjusted`. */
+export function priceKind({ actions }: DailyBars): 'raw' | 'splitAdjusted' {
+  return actions ? 'raw' : 'splitAdjusted';
 }
 
 function rows(symbol: string, sessions: readonly SessionDate[], columns: readonly Float64Array[]): Buffer {

@@ -1,9 +1,10 @@
-import type { DailyBars } from '#domain/bars.ts';
+import type { ActionColumns, DailyBars } from '#domain/bars.ts';
 import type { Benchmark } from '#domain/benchmark.ts';
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import { barColumns } from './barRows.ts';
+import { priceKind } from './snapshot.ts';
 import type { FeatureTable } from './featureTable.ts';
 
 /** Bars as one table: symbol, session and the figures; symbols sorted, each symbol's rows together. */
@@ -23,10 +24,28 @@ export function barsToTable(bars: readonly DailyBars[]): ColumnTable {
 }
 
 /**
- * The bars of a table that `barsToTable` made.
+ * Bars as one table that tells raw prices from adjusted ones: `barsToTable` with `prices` (`raw` or `splitAdjusted`),
+ * and the dividends and split ratios of those that are raw, NaN elsewhere.
+ */
+export function storedBarsToTable(bars: readonly DailyBars[]): ColumnTable {
+  const sorted = bars.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  const actions = (name: keyof ActionColumns): Float64Array =>
+    joined(sorted.map((one) => one.actions?.[name] ?? new Float64Array(one.sessions.length).fill(Number.NaN)));
+  return [
+    ...barsToTable(sorted),
+    textColumn('prices', texts(sorted, priceKind)),
+    doubleColumn('dividend', actions('dividend')),
+    doubleColumn('splitRatio', actions('splitRatio')),
+  ];
+}
+
+/**
+ * The bars of a table that `barsToTable` or `storedBarsToTable` made.
  * @throws Failure SNAPSHOT_INVALID when a column is missing, of another type or length, or a symbol's rows lie apart
  */
 export function tableToBars(table: ColumnTable): readonly DailyBars[] {
+  const kinds = table.some(({ name }) => name === 'prices') ? textsOf(table, 'prices') : undefined;
+  const actions = kinds && { dividend: doublesOf(table, 'dividend'), splitRatio: doublesOf(table, 'splitRatio') };
   const symbols = textsOf(table, 'symbol');
   const sessions = sessionsOf(table);
   const figures = Object.fromEntries(barColumns.map((name) => [name, doublesOf(table, name)])) as Readonly<
@@ -41,6 +60,13 @@ export function tableToBars(table: ColumnTable): readonly DailyBars[] {
     close: figures.close.slice(first, end),
     adjustedClose: figures.adjustedClose.slice(first, end),
     volume: figures.volume.slice(first, end),
+    ...(actions &&
+      kinds[first] === 'raw' && {
+        actions: {
+          dividend: actions.dividend.slice(first, end),
+          splitRatio: actions.splitRatio.slice(first, end),
+        },
+      }),
   }));
 }
 

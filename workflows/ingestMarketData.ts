@@ -12,7 +12,8 @@ const { fetchBars, checkBars, publishSnapshot } = proxyActivities<MarketDataActi
  */
 export async function ingestMarketData(request: IngestRequest): Promise<SnapshotReference> {
   mark({ dataset: request.dataset, stage: 'fetch' });
-  const asked = `${request.dataset} as of ${request.asOf}`;
+  const { dataset, asOf, range } = request;
+  const asked = `${dataset} as of ${asOf}${range ? `, ${range.from} to ${range.to} anew` : ''}`;
   const fetched = await fetchBars.executeWithOptions({ summary: `fetch ${asked}` }, [request]);
 
   mark({ stage: 'check' });
@@ -26,7 +27,7 @@ export async function ingestMarketData(request: IngestRequest): Promise<Snapshot
 
   mark({ stage: 'done', verdict: 'published' });
   setCurrentDetails(
-    `**${asked}**: snapshot \`${snapshot.digest}\`, ${snapshot.rows} rows, ${checked.findings} findings`,
+    `**${asked}**: snapshot \`${snapshot.digest}\`, ${snapshot.rows} rows, ${checked.findings} findings in ${checked.report}`,
   );
   return snapshot;
 }

@@ -78,6 +78,21 @@ export const dataFailures = {
     action: 'Run the data contract first; for a stored table, fetch the object again and compare its digest.',
     retry: 'never',
   },
+  SNAPSHOT_UNKNOWN: {
+    summary: 'The catalogue holds no snapshot of the digest, or no snapshot of the dataset, that was named.',
+    action: 'Name one that `plimsoll data snapshots` lists.',
+    retry: 'never',
+  },
+  SNAPSHOT_DAMAGED: {
+    summary: 'A file of a snapshot is not the one its manifest names.',
+    action: 'Keep the object as evidence, remove it, and ingest the same dataset as of the same session again.',
+    retry: 'never',
+  },
+  BACKFILL_REFUSED: {
+    summary: 'A range of sessions cannot be fitted into the snapshot that is current.',
+    action: 'Correct the range, or ingest the whole history: prices adjusted by a provider fit only on one scale.',
+    retry: 'never',
+  },
   FEATURE_SPEC_INVALID: {
     summary: 'A feature set names an unknown indicator or parameter, lacks one, or gives one a bad value.',
     action: 'Correct the feature set; the message names the feature and what it may say.',

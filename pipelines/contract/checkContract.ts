@@ -74,13 +74,15 @@ export function checkContract(given: readonly DailyBars[], terms: ContractTerms 
 
 /**
  * The bars of a report that may be published.
+ * @param written where the report lies, for whoever reads of the refusal
  * @throws Failure DATA_CONTRACT_BROKEN when the verdict is `refused`
  */
-export function publishableBars(report: ContractReport): readonly DailyBars[] {
+export function publishableBars(report: ContractReport, written: string): readonly DailyBars[] {
   if (report.verdict === 'publishable') return report.bars;
   const reasons = report.hardFailures.map(({ rule, message }) => `${rule}: ${message}`);
-  throw new Failure('DATA_CONTRACT_BROKEN', `the bars are refused: ${reasons.join('; ')}`, {
+  throw new Failure('DATA_CONTRACT_BROKEN', `the bars are refused: ${reasons.join('; ')}; report: ${written}`, {
     reasons,
+    report: written,
     quarantined: report.quarantined,
     findings: report.findings.length,
   });

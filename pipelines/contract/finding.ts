@@ -28,6 +28,10 @@ export type ContractRule =
   | 'tickerReuse'
   | 'lateListing'
   | 'vendorError'
+  | 'rowRestated'
+  | 'rowWithdrawn'
+  | 'rowAdded'
+  | 'historyRescaled'
   | 'skippedRows'
   | 'quarantinedSymbols';
 
@@ -54,3 +58,11 @@ export interface Finding {
 export function reportable(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
+
+/** How serious an action is: `note` the row stands, `warning` a row was repaired or skipped, `error` a symbol is gone. */
+export const severityOf = {
+  kept: 'note',
+  repaired: 'warning',
+  skipped: 'warning',
+  quarantined: 'error',
+} as const satisfies Readonly<Record<FindingAction, string>>;

@@ -70,6 +70,14 @@ export const ruleTexts: Readonly<Record<ContractRule, RuleText>> = {
   ]),
   lateListing: text('The symbol begins after the dataset.', 'kept'),
   vendorError: text('A file holds an error message or lacks columns.', 'symbol quarantined'),
+  rowRestated: text('A row is told otherwise than in the snapshot before.', 'kept as told now', [
+    'adjustmentToleranceFraction',
+  ]),
+  rowWithdrawn: text('A row of the snapshot before is gone.', 'kept as told now'),
+  rowAdded: text('A row came in between those of the snapshot before.', 'kept as told now'),
+  historyRescaled: text('All prices of the snapshot before are told on another scale.', 'kept as told now', [
+    'adjustmentToleranceFraction',
+  ]),
   skippedRows: text('Too many rows of a symbol were skipped.', 'symbol quarantined', ['skippedFractionMax']),
   quarantinedSymbols: text('Too many symbols are quarantined.', 'everything is refused', ['quarantinedFractionMax']),
 };

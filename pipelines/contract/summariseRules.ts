@@ -1,5 +1,5 @@
 import type { ContractReport } from './checkContract.ts';
-import type { ContractRule, Finding, FindingAction } from './finding.ts';
+import { severityOf, type ContractRule, type Finding, type FindingAction } from './finding.ts';
 
 /** How often a rule spoke. */
 export interface RuleSummary {
@@ -7,6 +7,7 @@ export interface RuleSummary {
   readonly findings: number;
   readonly symbols: number;
   readonly actions: Readonly<Partial<Record<FindingAction, number>>>;
+  readonly severities: Readonly<Partial<Record<'note' | 'warning' | 'error', number>>>;
   /** Findings for each row given: a rule that speaks too often is not listened to. */
   readonly fractionOfRows: number;
 }
@@ -15,7 +16,10 @@ export interface RuleSummary {
  * The findings of a report by rule, most first.
  * @param rowsGiven rows that were checked, over all symbols
  */
-export function summariseRules({ findings }: ContractReport, rowsGiven: number): readonly RuleSummary[] {
+export function summariseRules(
+  { findings }: Pick<ContractReport, 'findings'>,
+  rowsGiven: number,
+): readonly RuleSummary[] {
   const byRule = new Map<ContractRule, Finding[]>();
   for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
   return [...byRule]
@@ -23,14 +27,15 @@ export function summariseRules({ findings }: ContractReport, rowsGiven: number):
       rule,
       findings: spoken.length,
       symbols: new Set(spoken.map(({ symbol }) => symbol)).size,
-      actions: countActions(spoken),
+      actions: counted(spoken.map(({ action }) => action)),
+      severities: counted(spoken.map(({ action }) => severityOf[action])),
       fractionOfRows: spoken.length / rowsGiven,
     }))
     .toSorted((a, b) => b.findings - a.findings);
 }
 
-function countActions(findings: readonly Finding[]): RuleSummary['actions'] {
-  const counts: Partial<Record<FindingAction, number>> = {};
-  for (const { action } of findings) counts[action] = (counts[action] ?? 0) + 1;
+function counted<Name extends string>(names: readonly Name[]): Readonly<Partial<Record<Name, number>>> {
+  const counts: Partial<Record<Name, number>> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }

@@ -55,6 +55,7 @@ function world(windows = 6) {
     firstSession: '2013-01-02',
     findings: 0,
     manifestKey: 'm',
+    report: 's3://bucket/report.html',
   };
   const activities: MarketDataActivities & TrainingActivities & ValidationActivities & WatchActivities = {
     fetchBars: says('fetch', fetched),

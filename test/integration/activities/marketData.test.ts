@@ -2,14 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createMarketDataActivities, snapshotKeys } from '#activities/marketDataActivities.ts';
+import { createMarketDataActivities, type MarketDataActivities } from '#activities/marketDataActivities.ts';
+import { readManifest, readSnapshot } from '#activities/snapshotStore.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { createSampleProvider } from '#infra/sample/sampleProvider.ts';
 import { cacheFolder } from '#infra/stack/cache.ts';
 import { provideSample } from '#infra/stack/sampleData.ts';
-import { tableToBars, tableToBenchmark } from '#pipelines/tables.ts';
+import { snapshotDigest } from '#pipelines/snapshot.ts';
 import { asActivity } from '#test/asActivity.ts';
 import { failureCode } from '../failureCode.ts';
 import { dataset, ingest } from './candidate.ts';
@@ -24,13 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
+/** The stores of the house, to look with. */
+async function stores() {
+  return { objects: await openObjectStore(house.addresses.objects), tables: parquetTables };
+}
+
 /** Sessions of everything a snapshot's objects hold. */
 async function sessionsStored(digest: Awaited<ReturnType<typeof ingest>>['digest']): Promise<readonly string[]> {
-  const objects = await openObjectStore(house.addresses.objects);
-  const read = async (key: string) => parquetTables.decode(await objects.get(key));
-  const keys = snapshotKeys(digest);
-  const bars = tableToBars(await read(keys.bars));
-  return [...bars.flatMap(({ sessions }) => sessions), ...tableToBenchmark(await read(keys.benchmark)).sessions];
+  const { bars, benchmark } = await readSnapshot(await stores(), digest);
+  return [...bars.flatMap(({ sessions }) => sessions), ...benchmark.sessions];
 }
 
 describe('ingest', () => {
@@ -59,34 +62,138 @@ describe('ingest', () => {
   });
 });
 
-describe('bars that break the data contract', () => {
-  test('publish nothing: the head stays where it was', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'plimsoll-broken-sample-'));
+describe('a snapshot', () => {
+  test('is the rows of its parts, whatever their files', async () => {
+    const { digest } = await ingest(house, '2023-06-23');
+    const there = await stores();
+    const manifest = await readManifest(there, digest);
+    const { bars, benchmark } = await readSnapshot(there, digest);
+    expect(snapshotDigest({ bars, benchmark })).toBe(digest);
+    expect(manifest.parts.map(({ kind, year }) => `${kind} ${year}`)).toContain('bars 2013');
+    const rows = manifest.parts.filter(({ kind }) => kind === 'bars').reduce((sum, part) => sum + part.rows, 0);
+    expect(rows).toBe(manifest.rows);
+    expect(manifest.rules.length).toBeGreaterThan(0);
+  });
+
+  test('of the next session has new parts for that year alone', async () => {
+    const before = await ingest(house, '2023-06-26');
+    const next = await ingest(house, '2023-06-27');
+    const there = await stores();
+    const known = new Set((await readManifest(there, before.digest)).parts.map(({ key }) => key));
+    const { parts, previous } = await readManifest(there, next.digest);
+    const written = parts.filter(({ key }) => !known.has(key));
+    expect(written.map(({ kind, year }) => `${kind} ${year}`)).toEqual([
+      'bars 2023',
+      'adjusted 2023',
+      'benchmark 2023',
+    ]);
+    expect(previous).toBe(before.digest);
+  });
+
+  test('is not read when a file of it is another', async () => {
+    const { digest } = await ingest(house, '2023-06-28');
+    const there = await stores();
+    const { parts } = await readManifest(there, digest);
+    const [first, second] = parts.filter(({ year }) => year === '2023');
+    const bytes = await there.objects.get(first!.key);
+    await there.objects.put(first!.key, await there.objects.get(second!.key), 'application/octet-stream');
+    expect(await failureCode(readSnapshot(there, digest))).toBe('SNAPSHOT_DAMAGED');
+    await there.objects.put(first!.key, bytes, 'application/octet-stream');
+    expect((await readSnapshot(there, digest)).bars).toHaveLength(6);
+  });
+
+  test('of a range told anew is that of the whole history', async () => {
+    const before = await ingest(house, '2023-06-29');
+    const asked = { dataset, asOf: '2023-06-30' };
+    const part = await published(house.world.marketData, { ...asked, range: { from: '2023-06-20', to: '2023-06-30' } });
+    expect(part.rows).toBe(before.rows + 6);
+    const again = await published(house.world.marketData, asked);
+    expect(again).toEqual(part);
+  });
+});
+
+describe('rows that the provider tells otherwise later', () => {
+  test('are findings in the report and the new snapshot, and the one before stays as it was', async () => {
+    const before = await ingest(house, '2023-07-05');
+    const edited = await editedMarketData((csv) =>
+      csv.replace(/^(AAPL,2022-03-01,.*?),(\d+)(\.\d+)?,([^,]*)$/m, (_, row, volume, fraction, adjusted) =>
+        [row, `${Number(volume) + 1}${fraction ?? ''}`, adjusted].join(','),
+      ),
+    );
     try {
-      const before = await ingest(house, '2023-06-26');
-      const stocksPath = path.join(folder, 'stocks_daily.csv');
-      await writeFile(
-        stocksPath,
-        withoutEveryOtherSession(await readFile(await provideSample(cacheFolder(), () => {}), 'utf8')),
-      );
-      const catalogue = createCatalogue(house.database);
-      const broken = createMarketDataActivities({
-        contractRules: defaultContractRules,
-        provider: createSampleProvider({ stocksPath }),
-        objects: await openObjectStore(house.addresses.objects),
-        tables: parquetTables,
-        catalogue,
-        codeVersion: 'test',
-      });
-      const fetched = await asActivity(() => broken.fetchBars({ dataset, asOf: '2023-06-27' }));
-      expect(await failureCode(asActivity(() => broken.checkBars(fetched)))).toBe('DATA_CONTRACT_BROKEN');
-      expect(await catalogue.head(dataset)).toMatchObject({ digest: before.digest, asOf: '2023-06-26' });
-      expect((await catalogue.snapshots(dataset)).map((row) => row.asOf)).not.toContain('2023-06-27');
+      const next = await published(edited.marketData, { dataset, asOf: '2023-07-06' });
+      const there = await stores();
+      const { reports, rules } = await readManifest(there, next.digest);
+      expect(rules).toContainEqual({ rule: 'rowRestated', findings: 1, symbols: 1, severities: { note: 1 } });
+      const report = JSON.parse(Buffer.from(await there.objects.get(reports.json)).toString()) as {
+        readonly findings: readonly { readonly rule: string }[];
+      };
+      const [restated] = report.findings.filter(({ rule }) => rule === 'rowRestated');
+      expect(restated).toMatchObject({ symbol: 'AAPL', session: '2022-03-01', action: 'kept' });
+      const page = Buffer.from(await there.objects.get(reports.html)).toString();
+      expect(page).toContain('<td>rowRestated</td><td>AAPL</td><td>2022-03-01</td>');
+      const old = await readSnapshot(there, before.digest);
+      expect(snapshotDigest(old)).toBe(before.digest);
     } finally {
-      await rm(folder, { recursive: true });
+      await edited.close();
     }
   });
 });
+
+describe('bars that break the data contract', () => {
+  test('publish nothing: the head stays where it was', async () => {
+    const before = await ingest(house, '2023-07-10');
+    const broken = await editedMarketData(withoutEveryOtherSession);
+    try {
+      const catalogue = createCatalogue(house.database);
+      const fetched = await asActivity(() => broken.marketData.fetchBars({ dataset, asOf: '2023-07-11' }));
+      expect(await failureCode(asActivity(() => broken.marketData.checkBars(fetched)))).toBe('DATA_CONTRACT_BROKEN');
+      expect(await catalogue.head(dataset)).toMatchObject({ digest: before.digest, asOf: '2023-07-10' });
+      expect((await catalogue.snapshots(dataset)).map((row) => row.asOf)).not.toContain('2023-07-11');
+      const page = await (await stores()).objects.get(fetched.barsKey.replace('bars.parquet', 'report.html'));
+      expect(Buffer.from(page).toString()).toContain('refused</h1>');
+    } finally {
+      await broken.close();
+    }
+  });
+
+  test.each([
+    ['ends after the session asked for', { from: '2023-07-03', to: '2023-07-12' }],
+    ['ends before it begins', { from: '2023-07-03', to: '2023-07-01' }],
+  ])('are not fetched for a range that %s', async (_, range) => {
+    const { fetchBars } = house.world.marketData;
+    expect(await failureCode(asActivity(() => fetchBars({ dataset, asOf: '2023-07-11', range })))).toBe(
+      'BACKFILL_REFUSED',
+    );
+  });
+});
+
+/** Ingests by activities of a test's own. */
+async function published(marketData: MarketDataActivities, request: Parameters<MarketDataActivities['fetchBars']>[0]) {
+  const fetched = await asActivity(() => marketData.fetchBars(request));
+  const checked = await asActivity(() => marketData.checkBars(fetched));
+  return asActivity(() => marketData.publishSnapshot(checked));
+}
+
+/** The house's activities over a sample whose file was edited. */
+async function editedMarketData(
+  edit: (csv: string) => string,
+): Promise<{ readonly marketData: MarketDataActivities; close(): Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'plimsoll-edited-sample-'));
+  const stocksPath = path.join(folder, 'stocks_daily.csv');
+  const sample = await readFile(await provideSample(cacheFolder(), () => {}), 'utf8');
+  const edited = edit(sample);
+  expect(edited).not.toBe(sample);
+  await writeFile(stocksPath, edited);
+  const marketData = createMarketDataActivities({
+    ...(await stores()),
+    contractRules: defaultContractRules,
+    provider: createSampleProvider({ stocksPath }),
+    catalogue: createCatalogue(house.database),
+    codeVersion: 'test',
+  });
+  return { marketData, close: () => rm(folder, { recursive: true }) };
+}
 
 /** The sample after half of its symbols lost every other session of two years. */
 function withoutEveryOtherSession(csv: string): string {

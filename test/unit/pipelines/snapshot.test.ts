@@ -1,14 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DailyBars } from '#domain/bars.ts';
 import { sha256 } from '#domain/sha256.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { snapshotBytes, snapshotDigest } from '#pipelines/snapshot.ts';
-import { barsToTable, benchmarkToTable, tableToBars, tableToBenchmark } from '#pipelines/tables.ts';
+import { barsToTable, benchmarkToTable, storedBarsToTable, tableToBars, tableToBenchmark } from '#pipelines/tables.ts';
 import { firstRows, randomBars, randomBenchmark, weekdays } from './randomBars.ts';
 
 const sessions = weekdays(30);
 const bars = ['AAA', 'BBB', 'CCC'].map((symbol, index) => randomBars(symbol, sessions, index));
 const benchmark = randomBenchmark(sessions, 9);
+
+const raw: DailyBars = {
+  ...bars[0]!,
+  actions: { dividend: new Float64Array(30), splitRatio: new Float64Array(30).fill(1) },
+};
+
+function withAction(name: 'dividend' | 'splitRatio', value: number): DailyBars {
+  return { ...raw, actions: { ...raw.actions!, [name]: raw.actions![name].with(7, value) } };
+}
 
 describe('the digest of a snapshot', () => {
   it('is that of the documented bytes', () => {
@@ -30,8 +40,9 @@ describe('the digest of a snapshot', () => {
       benchmark: { sessions: [day], close: one(4), source: ['I'] },
     };
     const schema =
-      '{"bars":["symbol","session","open","high","low","close","adjustedClose","volume"],' +
-      '"benchmark":["session","source","close"],"format":"plimsoll-daily-snapshot","version":1}';
+      '{"bars":["symbol","prices","session","open","high","low","close","adjustedClose","volume"],' +
+      '"benchmark":["session","source","close"],"format":"plimsoll-daily-snapshot",' +
+      '"raw":["dividend","splitRatio"],"version":2}';
     const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
     const figures = [
       '000000000000f03f',
@@ -41,13 +52,14 @@ describe('the digest of a snapshot', () => {
       '000000000000f83f',
     ];
     const expected = [
-      ['aa000000', hex(schema)],
-      ['01000000', '01000000', hex('X'), '01000000', hex('2024-01-02'), ...figures, '0000000000000000'],
+      ['d3000000', hex(schema)],
+      ['01000000', '01000000', hex('X'), '0d000000', hex('splitAdjusted')],
+      ['01000000', hex('2024-01-02'), ...figures, '0000000000000000'],
       ['01000000', hex('2024-01-02'), '01000000', hex('I'), '0000000000001040'],
     ]
       .flat()
       .join('');
-    expect(schema).toHaveLength(0xaa);
+    expect(schema).toHaveLength(0xd3);
     expect(Buffer.from(snapshotBytes(tiny)).toString('hex')).toBe(expected);
     expect(snapshotDigest(tiny)).toBe(sha256(Buffer.from(expected, 'hex')));
   });
@@ -73,6 +85,13 @@ describe('the digest of a snapshot', () => {
         expect(snapshotDigest({ bars: changed, benchmark })).not.toBe(wanted);
       }),
     );
+  });
+
+  it('tells raw prices from adjusted ones, and changes with a dividend or a split', () => {
+    const digests = [bars[0]!, raw, withAction('dividend', 0.5), withAction('splitRatio', 2)].map((one) =>
+      snapshotDigest({ bars: [one], benchmark }),
+    );
+    expect(new Set(digests).size).toBe(4);
   });
 
   it('changes with the benchmark and with where it came from', () => {
@@ -102,6 +121,11 @@ describe('tables', () => {
     expect(snapshotDigest({ bars: tableToBars(barsToTable(bars)), benchmark })).toBe(
       snapshotDigest({ bars, benchmark }),
     );
+  });
+
+  it('as they are stored give back raw bars beside adjusted ones', () => {
+    const mixed = [raw, bars[1]!];
+    expect(tableToBars(storedBarsToTable(mixed))).toEqual(mixed);
   });
 
   it('give back the benchmark', () => expect(tableToBenchmark(benchmarkToTable(benchmark))).toEqual(benchmark));

@@ -183,7 +183,7 @@ describe('returns', () => {
 describe('the whole is refused, and nothing may be published', () => {
   const refusal = (given: readonly DailyBars[]): unknown => {
     try {
-      return publishableBars(checkContract(given));
+      return publishableBars(checkContract(given), 's3://bucket/report.html');
     } catch (error) {
       return error;
     }
@@ -204,7 +204,13 @@ describe('the whole is refused, and nothing may be published', () => {
   it('but not when one of six is', () => {
     const many = ['C', 'D', 'E', 'F'].map((symbol, index) => randomBars(symbol, sessions, 10 + index));
     const report = checkContract([spoiledAll(), other, ...many]);
-    expect(publishableBars(report).map(({ symbol }) => symbol)).toEqual(['BBB', 'C', 'D', 'E', 'F']);
+    expect(publishableBars(report, 's3://bucket/report.html').map(({ symbol }) => symbol)).toEqual([
+      'BBB',
+      'C',
+      'D',
+      'E',
+      'F',
+    ]);
     expect(report.findings.at(-1)).toBeDefined();
   });
 
