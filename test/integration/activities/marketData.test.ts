@@ -115,11 +115,7 @@ describe('a snapshot', () => {
 describe('rows that the provider tells otherwise later', () => {
   test('are findings in the report and the new snapshot, and the one before stays as it was', async () => {
     const before = await ingest(house, '2023-07-05');
-    const edited = await editedMarketData((csv) =>
-      csv.replace(/^(AAPL,2022-03-01,.*?),(\d+)(\.\d+)?,([^,]*)$/m, (_, row, volume, fraction, adjusted) =>
-        [row, `${Number(volume) + 1}${fraction ?? ''}`, adjusted].join(','),
-      ),
-    );
+    const edited = await editedMarketData((csv) => csv.replace(/^AAPL,2022-03-01,.*$/m, withOneMoreShare));
     try {
       const next = await published(edited.marketData, { dataset, asOf: '2023-07-06' });
       const there = await stores();
@@ -161,8 +157,8 @@ describe('bars that break the data contract', () => {
     ['ends after the session asked for', { from: '2023-07-03', to: '2023-07-12' }],
     ['ends before it begins', { from: '2023-07-03', to: '2023-07-01' }],
   ])('are not fetched for a range that %s', async (_, range) => {
-    const { fetchBars } = house.world.marketData;
-    expect(await failureCode(asActivity(() => fetchBars({ dataset, asOf: '2023-07-11', range })))).toBe(
+    const { marketData } = house.world;
+    expect(await failureCode(asActivity(() => marketData.fetchBars({ dataset, asOf: '2023-07-11', range })))).toBe(
       'BACKFILL_REFUSED',
     );
   });
@@ -201,4 +197,10 @@ function withoutEveryOtherSession(csv: string): string {
     .split('\n')
     .filter((line, index) => index % 2 === 0 || !/^(AAPL|AMZN|META),20(18|19)-/.test(line))
     .join('\n');
+}
+
+/** A row of the sample (symbol, date, open, high, low, close, volume, adjusted) with another volume. */
+function withOneMoreShare(row: string): string {
+  const cells = row.split(',');
+  return cells.with(6, String(Number(cells[6]) + 1)).join(',');
 }

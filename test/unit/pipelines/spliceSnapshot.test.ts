@@ -52,10 +52,10 @@ describe('a range told anew', () => {
   });
 
   it.each([
-    ['all prices are on another scale', whole(bars), fetched(5, 9, rescaled()), 'another scale'],
-    ['no session is told by both', whole(firstRows(bars, 5)), fetched(5, 9), 'scales are unknown'],
-    ['some prices are raw', whole(bars), fetched(5, 9, withActions()), 'raw prices'],
-  ])('is refused when %s', (_, present, news, message) => {
+    { when: 'prices are on another scale', present: whole(bars), news: fetched(5, 9, rescaled()), message: 'scale' },
+    { when: 'no session is told by both', present: whole(firstRows(bars, 5)), news: fetched(5, 9), message: 'both' },
+    { when: 'some prices are raw', present: whole(bars), news: fetched(5, 9, withActions()), message: 'raw prices' },
+  ])('is refused when $when', ({ present, news, message }) => {
     const splice = (): Snapshot => spliceSnapshot(present, { span: span(5, 9), fetched: news });
     expect(splice).toThrow(expect.objectContaining({ code: 'BACKFILL_REFUSED' }));
     expect(splice).toThrow(message);
