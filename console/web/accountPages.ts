@@ -66,17 +66,22 @@ export function haltPage(visit: Visit, account: string): Html {
 export function haltedPage(visit: Visit, report: HaltReport): Html {
   const body = html`<h1>${report.account} is halted</h1>
     <section class="sheet notice bad">
-      <dl class="facts">
-        <dt>PostgreSQL</dt>
-        <dd>${report.ledger}</dd>
-        <dt>Broker</dt>
-        <dd>${report.broker}, ${report.cancelled} orders cancelled</dd>
-        <dt>Guard</dt>
-        <dd>${report.guard}</dd>
-      </dl>
+      ${haltFacts(report)}
       <div class="actions"><a class="button quiet" href="/accounts">Accounts</a></div>
     </section>`;
   return page(visit, { title: 'Halted', place: 'accounts', body });
+}
+
+/** What a halt reached, also one that is not complete. */
+export function haltFacts(report: Partial<HaltReport>): Html {
+  return html`<dl class="facts">
+    <dt>PostgreSQL</dt>
+    <dd>${report.ledger}</dd>
+    <dt>Broker</dt>
+    <dd>${report.broker}, ${report.cancelled} orders cancelled</dd>
+    <dt>Guard</dt>
+    <dd>${report.guard}</dd>
+  </dl>`;
 }
 
 /** Trading days of every account, newest first. */

@@ -1,18 +1,20 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import { fastify, type FastifyInstance } from 'fastify';
-import { tellError } from '../errorText.ts';
+import { tellError, type ToldError } from '../errorText.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createFormTokens } from './formToken.ts';
 import { html, withCode } from './html.ts';
 import { loginPage, mark, outagePage, page } from './layout.ts';
 import { registerLogin, type Doorkeeper } from './login.ts';
 import { LoginLimiter } from './loginLimiter.ts';
+import { haltFacts } from './accountPages.ts';
 import { registerAccountRoutes } from './accountRoutes.ts';
 import { registerModelRoutes } from './modelRoutes.ts';
 import { silentServer } from './part.ts';
 import { registerRunRoutes } from './runRoutes.ts';
 import { styles } from './styles.ts';
+import { tracePages } from './tracePages.ts';
 
 /** How the web console is set up. */
 export interface ConsoleOptions {
@@ -66,6 +68,7 @@ export async function createConsole(options: ConsoleOptions): Promise<FastifyIns
   server.get('/mark.svg', (_request, reply) => reply.type('image/svg+xml').send(mark.toString()));
   server.get('/health', () => ({ status: 'ok' }));
   server.get('/', (_request, reply) => reply.redirect('/models'));
+  tracePages(server);
   const visits = registerLogin(server, doorkeeper);
   registerModelRoutes(server, doorkeeper, visits);
   registerRunRoutes(server, options.desk, visits);
@@ -89,12 +92,13 @@ function tellErrors(server: FastifyInstance, { onError }: ConsoleOptions): void 
 function sendError(
   request: { readonly visit?: Parameters<typeof page>[0] },
   reply: { type(of: string): { send(body: string): unknown } },
-  told: { readonly code: string; readonly message: string; readonly action: string },
+  told: Pick<ToldError, 'code' | 'message' | 'action'> & Partial<Pick<ToldError, 'details'>>,
 ): unknown {
   const body = html`<h1>That did not work</h1>
     <section class="sheet notice bad">
       <p><strong>${told.message}</strong></p>
       <p>${withCode(told.action)}</p>
+      ${told.code === 'HALT_INCOMPLETE' && told.details ? haltFacts(told.details) : ''}
       <p class="soft"><code>${told.code}</code></p>
     </section>`;
   const shown = request.visit

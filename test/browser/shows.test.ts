@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -141,6 +142,28 @@ describe.skipIf(found.kind === 'missing')('in a real browser', () => {
     await page.getByText('escalate:breaker-demo:1').first().waitFor();
     expect(await page.getByText('session:paper-main:').count()).toBe(0);
     await photographOnce(page, screens, 'temporal-search');
+  });
+
+  test('what docs/console.md says of the list is so: its queries are understood, its columns can be added', async () => {
+    const temporal = await linkTo('Temporal');
+    const said = readFileSync(new URL('../../docs/console.md', import.meta.url), 'utf8');
+    const queries = [...said.matchAll(/^\|.*\| `(Plimsoll[^`]+)` +\|$/gm)].map(([, query]) => query!);
+    expect(queries.length).toBeGreaterThanOrEqual(4);
+    for (const query of queries) {
+      const list = temporal.replace('/namespaces/', '/api/v1/namespaces/');
+      const answer = await page.request.get(`${list}?query=${encodeURIComponent(query)}`);
+      expect([query, answer.status()]).toEqual([query, 200]);
+    }
+    await page.goto(temporal);
+    await page.getByRole('button', { name: 'Configure Columns' }).click();
+    const columns = ['PlimsollAccount', 'PlimsollStage', 'PlimsollVerdict'];
+    for (const name of columns) {
+      expect(said).toContain(`\`${name}\``);
+      await page.getByRole('button', { name: `Add ${name} column` }).click();
+    }
+    await page.keyboard.press('Escape');
+    for (const name of columns) await page.getByRole('columnheader', { name }).waitFor();
+    await photographOnce(page, screens, 'temporal-columns');
   });
 
   test("a workflow's page shows its summary, current details and search attributes", async () => {

@@ -45,6 +45,8 @@ describe('while PostgreSQL is down', () => {
     postgres.isDown = true;
     expect((await ada.get('/halt?account=paper-main')).body).toContain('Halt paper-main now');
     const { body } = await ada.post('/accounts/paper-main/halt', { reason: 'flood' });
+    expect(body).toContain('clear, 2 orders cancelled');
+    expect(body).toContain('<dd>told</dd>');
     expect(body).toContain('HALT_INCOMPLETE');
     expect(body).toContain('PostgreSQL: connect ECONNREFUSED');
   });
