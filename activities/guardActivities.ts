@@ -1,12 +1,11 @@
 import { Failure } from '#domain/failure.ts';
-import { shares } from '#domain/money.ts';
-import { clientOrderId } from '#domain/orderState.ts';
 import { playFills } from '#domain/positions.ts';
 import { refuseRestart } from '#domain/restart.ts';
 import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Broker } from '#activities/ports/broker.ts';
 import type { AccountRow, Ledger } from '#activities/ports/ledger.ts';
 import type { Pager } from '#activities/ports/pager.ts';
+import { planLiquidation } from './planLiquidation.ts';
 import { reconcileBooks } from './reconcileBooks.ts';
 import type { OrderIntent } from '#domain/order.ts';
 
@@ -29,8 +28,8 @@ export interface GuardActivities {
   }): Promise<TradingStateFigures>;
   /** Cancels every open order of the account at the broker; answers how many were open. */
   cancelOpenOrders(account: string): Promise<number>;
-  /** Reduce-only orders that close every position, under ids of the escalation. */
-  planLiquidation(account: string, escalation: number): Promise<readonly OrderIntent[]>;
+  /** Reduce-only orders that close every position, under ids of the halt. */
+  planLiquidation(account: string): Promise<readonly OrderIntent[]>;
   /** Tells people; every tier is written to the audit chain. */
   page(notice: { readonly account: string; readonly tier: number; readonly text: string }): Promise<void>;
   /** @throws Failure RESTART_UNRECONCILED while our book and the broker's differ */
@@ -80,7 +79,7 @@ export function createGuardActivities(world: GuardWorld): GuardActivities {
       return open.length;
     },
 
-    planLiquidation: (account, escalation) => planLiquidation(brokerOf(account), account, escalation),
+    planLiquidation: (account) => planLiquidation(world, account),
 
     async page(notice) {
       await pager.page(notice);
@@ -105,24 +104,6 @@ export function createGuardActivities(world: GuardWorld): GuardActivities {
       });
     },
   };
-}
-
-/** One reduce-only market order for every position the broker holds. */
-async function planLiquidation(broker: Broker, account: string, escalation: number): Promise<readonly OrderIntent[]> {
-  const { session } = await broker.clock();
-  const positions = await broker.positions();
-  return positions.map(({ symbol, quantity }, sequence) => ({
-    clientOrderId: clientOrderId({ account, session, strategy: `close${escalation}`, symbol, sequence }),
-    account,
-    session,
-    strategy: 'liquidation',
-    symbol,
-    side: quantity > 0 ? 'sell' : 'buy',
-    quantity: shares(Math.abs(quantity)),
-    kind: { kind: 'market' },
-    timeInForce: 'day',
-    reduceOnly: true,
-  }));
 }
 
 /** Back to trading: books compared first, then the new high-water mark, then the audit record. */

@@ -4,20 +4,33 @@ import type { CommandContext } from './context.ts';
 import type { People, Person } from './desk/desk.ts';
 
 /**
- * The person a command acts for, after their password was checked.
+ * The operator a command acts for, after their password was checked.
  * @param given name on the command line; PLIMSOLL_REVIEWER when absent
  * @throws Failure CREDENTIALS_MISSING, CREDENTIALS_REFUSED
  */
-export async function authenticated(
+export async function authenticatedOperator(
   context: CommandContext,
   people: People,
   given: string | undefined,
 ): Promise<Person> {
-  const { name, password } = await askCredentials(context, given);
+  return operatorOf(people, await askCredentials(context, given));
+}
+
+/** The operator with this name and password. @throws Failure CREDENTIALS_REFUSED */
+export async function operatorOf(
+  people: People,
+  { name, password }: { readonly name: string; readonly password: string },
+): Promise<Person> {
   const login = await people.login({ name, password, lifetimeMs: 60_000 });
   if (!login) throw new Failure('CREDENTIALS_REFUSED', `the password does not open ${name}`, { name });
   await people.logout(login.token);
+  requireOperator(login.person);
   return login.person;
+}
+
+/** @throws Failure CREDENTIALS_REFUSED for whoever is no operator */
+export function requireOperator({ name, roles }: Person): void {
+  if (!roles.includes('operator')) throw new Failure('CREDENTIALS_REFUSED', `${name} is no operator`, { name });
 }
 
 /** The password comes from PLIMSOLL_PASSWORD or the terminal, never from an argument that `ps` would show. @throws Failure CREDENTIALS_MISSING */

@@ -1,6 +1,5 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
-import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import { logOwnEnd } from '#infra/telemetry/programLines.ts';
 import { startTelemetry } from '#infra/telemetry/startTelemetry.ts';
@@ -35,7 +34,7 @@ const world = await openWorld({
   cache: values.cache ?? '',
   service,
   logger,
-  guardTerms: guardTermsOf(settings.trading),
+  trading: settings.trading,
   contractRules: settings.data.contract,
   approvalsRequired: settings.promotion.reviewersRequired,
   modelProcessesMax: queue === 'validation' ? 2 : 1,

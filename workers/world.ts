@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { createCalendarActivities } from '#activities/calendarActivities.ts';
@@ -6,19 +5,16 @@ import { forecastSession } from '#activities/forecastSession.ts';
 import { createGuardActivities } from '#activities/guardActivities.ts';
 import { createMarketDataActivities } from '#activities/marketDataActivities.ts';
 import { createOrderActivities } from '#activities/orderActivities.ts';
-import type { Broker } from '#activities/ports/broker.ts';
 import { createPromotionActivities } from '#activities/promotionActivities.ts';
 import { createSessionActivities } from '#activities/sessionActivities.ts';
 import { createTrainingActivities } from '#activities/trainingActivities.ts';
 import { createValidationActivities } from '#activities/validationActivities.ts';
 import { createWatchActivities } from '#activities/watchActivities.ts';
-import type { GuardTerms } from '#infra/configuration/guardTerms.ts';
-import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import { createAccountBrokers } from '#infra/brokers/accountBrokers.ts';
+import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
+import type { Settings } from '#infra/configuration/schema.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
-import { controlKeyOf } from '#infra/paperExchange/controlKey.ts';
-import { paperCredentials } from '#infra/paperExchange/credentials.ts';
-import { PaperReplayControl } from '#infra/paperExchange/replayControl.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
 import { createApprovals } from '#infra/postgres/approvals.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
@@ -45,7 +41,8 @@ export interface WorldRequest {
   readonly cache: string;
   readonly service: string;
   readonly logger: PlimsollLogger;
-  readonly guardTerms: GuardTerms;
+  /** Whose orders go where, and what guards keep accounts by. */
+  readonly trading: Settings['trading'];
   /** Thresholds of the data contract. */
   readonly contractRules: ContractRules;
   /** Different people who must sign for a champion's bytes. */
@@ -56,7 +53,7 @@ export interface WorldRequest {
 
 /** Every activity on real servers, by the kind of work. */
 export async function openWorld(request: WorldRequest) {
-  const { home, cache, service, logger, guardTerms, approvalsRequired } = request;
+  const { home, cache, service, logger, approvalsRequired } = request;
   const addresses = await readAddresses(home);
   const { ports } = await readHomeState(home);
   const connection = await Connection.connect({ address: addresses.temporal.address });
@@ -78,10 +75,10 @@ export async function openWorld(request: WorldRequest) {
   const ledger = createLedger(database);
   const audit = createAuditLog(database);
   const signing = { approvals: createApprovals(database), people: createPeople(database), approvalsRequired };
-  const { brokerOf, replay } = paperVenue(path.join(home, 'paperExchange'), ports.paperExchange ?? 0);
+  const brokers = createAccountBrokers({ home, trading: request.trading, exchangePort: ports.paperExchange });
   const codeVersion = codeVersionOf(fileURLToPath(new URL('..', import.meta.url)));
   const models = { ...stores, registry, processes };
-  const trading = { ledger, audit, objects: stores.objects, brokerOf };
+  const trading = { ledger, audit, objects: stores.objects, brokerOf: brokers.brokerOf };
   return {
     addresses,
     client,
@@ -101,8 +98,8 @@ export async function openWorld(request: WorldRequest) {
       ...createCalendarActivities(trading),
       ...createSessionActivities({
         ...trading,
-        replay,
-        guard: createGuardDesk(client, guardTerms),
+        ...(brokers.replay && { replay: brokers.replay }),
+        guard: createGuardDesk(client, guardTermsOf(request.trading)),
         codeVersion,
         forecast: (plan) => forecastSession({ ...models, ...signing }, plan),
       }),
@@ -110,23 +107,9 @@ export async function openWorld(request: WorldRequest) {
     async close(): Promise<void> {
       processes.stop();
       await registry.close();
+      await brokers.close();
       await connection.close();
       await database.close();
     },
   };
-}
-
-/** The built-in venue: one broker an account, and the control of its market time. */
-function paperVenue(home: string, port: number) {
-  const url = `http://127.0.0.1:${port}`;
-  const controlKey = controlKeyOf(home);
-  const brokers = new Map<string, Broker>();
-  const brokerOf = (account: string): Broker => {
-    const known = brokers.get(account);
-    if (known) return known;
-    const broker = new AlpacaBroker({ tradingUrl: url, credentials: paperCredentials(controlKey, account) });
-    brokers.set(account, broker);
-    return broker;
-  };
-  return { brokerOf, replay: new PaperReplayControl({ url, controlKey }) };
 }

@@ -93,12 +93,12 @@ export async function escalateBreaker(request: EscalationRequest): Promise<Escal
 }
 
 /** Cancels every order and closes every position, writing down how far it has come. */
-async function closeAll({ account, number, waits }: EscalationRequest, closing: Closing): Promise<void> {
+async function closeAll({ account, waits }: EscalationRequest, closing: Closing): Promise<void> {
   mark({ account, stage: 'cancel' });
   closing.orders = await cancelOpenOrders.executeWithOptions({ summary: 'cancel all' }, [account]);
 
   mark({ stage: 'close' });
-  const orders = await planLiquidation.executeWithOptions({ summary: 'plan to close all' }, [account, number]);
+  const orders = await planLiquidation.executeWithOptions({ summary: 'plan to close all' }, [account]);
   closing.positions = orders.length;
   closing.closed = 0;
   await Promise.all(

@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import { tableText, type Answer } from '../answer.ts';
 import { atDesk, type CommandRegistration } from '../context.ts';
 import type { Desk } from '../desk/desk.ts';
-import { authenticated } from '../identity.ts';
+import { authenticatedOperator } from '../identity.ts';
 
 /** `guard status | restart`: trading states, and trading again after a halt. */
 export const registerGuard: CommandRegistration = (program, context) => {
@@ -19,10 +19,7 @@ export const registerGuard: CommandRegistration = (program, context) => {
     .description('ask for trading to resume; a second, different person must ask too')
     .action((account: string, { reviewer }: { readonly reviewer?: string }) =>
       atDesk(context, async ({ accounts, people }) => {
-        const { name, roles } = await authenticated(context, people, reviewer);
-        if (!roles.includes('operator')) {
-          throw new Failure('CREDENTIALS_REFUSED', `${name} is no operator`, { name });
-        }
+        const { name } = await authenticatedOperator(context, people, reviewer);
         const status = await accounts.restart({ account, by: name });
         const text =
           status.state === 'active'

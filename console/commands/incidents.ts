@@ -1,7 +1,6 @@
-import { Failure } from '#domain/failure.ts';
 import { tableText } from '../answer.ts';
 import { atDesk, type CommandRegistration } from '../context.ts';
-import { authenticated } from '../identity.ts';
+import { authenticatedOperator } from '../identity.ts';
 
 /** `incidents list | acknowledge`: trades on our accounts that are not ours, and that somebody knows of them. */
 export const registerIncidents: CommandRegistration = (program, context) => {
@@ -26,10 +25,7 @@ export const registerIncidents: CommandRegistration = (program, context) => {
     .description('say that you know of a foreign fill; it no longer blocks a restart')
     .action((account: string, key: string, { reviewer }: { readonly reviewer?: string }) =>
       atDesk(context, async ({ accounts, people }) => {
-        const { name, roles } = await authenticated(context, people, reviewer);
-        if (!roles.includes('operator')) {
-          throw new Failure('CREDENTIALS_REFUSED', `${name} is no operator`, { name });
-        }
+        const { name } = await authenticatedOperator(context, people, reviewer);
         await accounts.acknowledgeForeignFill({ account, key, by: name });
         context.answer({ value: { account, key, by: name }, text: `${key}: acknowledged by ${name}` });
       }),

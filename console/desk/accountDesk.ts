@@ -1,22 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import type { AccountBrokers } from '#infra/brokers/accountBrokers.ts';
 import type { createAuditLog } from '#infra/postgres/auditLog.ts';
 import type { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { guardStatus, haltAccount as guardHalt, restartAccount, tradingStateChanged } from '#workflows/messages.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import type { Accounts, HaltOrder } from './desk.ts';
-import { haltAccount } from './haltAccount.ts';
+import { closePositions } from './closePositions.ts';
+import { haltAccount, type HaltParts } from './haltAccount.ts';
 import { askTimeoutMs, withinTime } from './temporalCalls.ts';
 
 /** What accounts are read from and acted on through. */
 export interface AccountSources {
   readonly client: Client;
-  readonly ledger: Pick<
-    ReturnType<typeof createLedger>,
-    'account' | 'accounts' | 'sessions' | 'tighten' | 'foreignFills' | 'acknowledgeForeignFill'
-  >;
+  readonly ledger: ReturnType<typeof createLedger>;
   readonly audit: Pick<ReturnType<typeof createAuditLog>, 'append'>;
-  readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
+  readonly brokerOf: AccountBrokers['brokerOf'];
 }
 
 const restartTimeoutMs = 60_000;
@@ -40,6 +39,7 @@ export function createAccounts(sources: AccountSources): Accounts {
       haltAccount(order, {
         tighten: () => tighten(order, sources),
         broker: lazyBroker(() => brokerOf(order.account)),
+        close: () => closePositions(sources, order.account),
         tellGuard: ({ account, by, reason }, ledger) =>
           withinTime(client, askTimeoutMs, async () => {
             const guard = guardOf(account);
@@ -69,24 +69,33 @@ export function createAccounts(sources: AccountSources): Accounts {
 }
 
 async function tighten(order: HaltOrder, { ledger, audit }: AccountSources): Promise<object | undefined> {
-  const { account, by, reason } = order;
+  const { account, by, reason, positions } = order;
   if (!(await ledger.account(account))) return undefined;
   const row = await ledger.tighten({ account, state: 'halted', reason, by });
-  // The guard writes the same halt under the same key: whoever comes second changes nothing.
+  const subject = `account:${account}`;
+  // The guard writes the same halt under the same key: whoever comes second changes nothing. A halt that stood before
+  // has its record, under the name of whoever made it.
+  if (row.changedBy === by && row.reason === reason) {
+    await audit.append({
+      key: `tighten:${account}:halted:${row.changes}`,
+      actor: by,
+      action: `account.${row.state}`,
+      subject,
+      body: { asked: 'halted', reason },
+    });
+  }
   await audit.append({
-    key: `tighten:${account}:halted:${row.changes}`,
+    key: `halt:${account}:${randomUUID()}`,
     actor: by,
-    action: `account.${row.state}`,
-    subject: `account:${account}`,
-    body: { asked: 'halted', reason },
+    action: 'halt.ordered',
+    subject,
+    body: { reason, positions: positions ?? 'left to the guard' },
   });
   return row;
 }
 
 // A broker that cannot even be set up is a fault of the halt's second part, not of the whole.
-function lazyBroker(
-  broker: () => Pick<AlpacaBroker, 'openOrders' | 'cancel'>,
-): Pick<AlpacaBroker, 'openOrders' | 'cancel'> {
+function lazyBroker(broker: () => ReturnType<AccountBrokers['brokerOf']>): HaltParts['broker'] {
   return {
     openOrders: async () => broker().openOrders(),
     cancel: async (brokerOrderId) => broker().cancel(brokerOrderId),

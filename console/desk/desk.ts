@@ -1,3 +1,4 @@
+import type { OrderState } from '#domain/order.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import type { Admissions } from '#infra/postgres/admissions.ts';
 import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
@@ -77,6 +78,17 @@ export interface HaltOrder {
   readonly account: string;
   readonly by: string;
   readonly reason: string;
+  /** `close`: closing orders are sent from here; absent: the guard closes positions. */
+  readonly positions?: 'close';
+}
+
+/** A closing order as its sending left it. */
+export interface ClosingOrder {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: number;
+  readonly state: OrderState;
 }
 
 /** What a halt reached; each part stops orders alone. */
@@ -90,6 +102,8 @@ export interface HaltReport {
   readonly broker: string;
   /** The guard: `told`, or why not; it reads PostgreSQL when it is back. */
   readonly guard: string;
+  /** Closing orders; absent where they were not asked for. */
+  readonly closing?: readonly ClosingOrder[];
 }
 
 /** A fill of an order that we never sent, as people are shown it. */
@@ -107,7 +121,10 @@ export interface Accounts {
   sessions(account: string): Promise<readonly SessionView[]>;
   /** Undefined when the guard does not answer. */
   guard(account: string): Promise<GuardStatus | undefined>;
-  /** @throws Failure ACCOUNT_UNKNOWN; HALT_INCOMPLETE when PostgreSQL or the broker could not be reached */
+  /**
+   * @throws Failure ACCOUNT_UNKNOWN; HALT_INCOMPLETE when a part could not be carried out; MARKET_CLOSED when all was
+   * but the closing of positions
+   */
   halt(order: HaltOrder): Promise<HaltReport>;
   /** Asks for trading to resume; two different people must. @throws Failure WORKERS_SILENT, or a refusal */
   restart(request: { readonly account: string; readonly by: string }): Promise<GuardStatus>;

@@ -1,9 +1,6 @@
 import path from 'node:path';
-import { Failure } from '#domain/failure.ts';
-import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import { createAccountBrokers } from '#infra/brokers/accountBrokers.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
-import { controlKeyOf } from '#infra/paperExchange/controlKey.ts';
-import { paperCredentials } from '#infra/paperExchange/credentials.ts';
 import { readAddresses } from '#infra/stack/addresses.ts';
 import { readHomeState } from '#infra/stack/homeState.ts';
 import type { Link, OpenDesk } from './desk.ts';
@@ -27,24 +24,14 @@ export async function openLocalDesk(checkout: string, settings: Settings): Promi
     postgresUrl: postgres.url,
     objects,
     mlflowUrl: mlflow.url,
-    brokerOf: (account) => paperBroker(account, { home: path.join(home, 'paperExchange'), port: ports.paperExchange }),
+    brokers: createAccountBrokers({
+      home,
+      trading: settings.trading,
+      exchangePort: ports.paperExchange,
+      // Somebody waits for a halt.
+      patience: { timeoutMs: 4_000, readAttemptsMax: 2 },
+    }),
     approvalsRequired: settings.promotion.reviewersRequired,
     links,
-  });
-}
-
-function paperBroker(
-  account: string,
-  { home, port }: { readonly home: string; readonly port: number | undefined },
-): AlpacaBroker {
-  if (port === undefined) {
-    throw new Failure('STACK_NOT_RUNNING', 'no paper exchange was started in this home', { home });
-  }
-  return new AlpacaBroker({
-    tradingUrl: `http://127.0.0.1:${port}`,
-    credentials: paperCredentials(controlKeyOf(home), account),
-    // Somebody waits for a halt.
-    timeoutMs: 3_000,
-    readAttemptsMax: 2,
   });
 }

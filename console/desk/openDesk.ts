@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
+import type { AccountBrokers } from '#infra/brokers/accountBrokers.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { createTrackedRuns } from '#infra/mlflow/trackedRuns.ts';
 import { openObjectStore, type ObjectStoreOptions } from '#infra/objects/objectStore.ts';
@@ -26,7 +26,7 @@ export interface DeskAddresses {
   readonly postgresUrl: string;
   readonly objects: ObjectStoreOptions;
   readonly mlflowUrl: string;
-  readonly brokerOf: (account: string) => Pick<AlpacaBroker, 'openOrders' | 'cancel'>;
+  readonly brokers: Pick<AccountBrokers, 'brokerOf' | 'close'>;
   /** Different people who must have signed for a model's bytes. */
   readonly approvalsRequired: number;
   readonly links: readonly Link[];
@@ -67,7 +67,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
   };
   return {
     promotions: createPromotions({ client, catalogue, readObject }),
-    accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokerOf }),
+    accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokers.brokerOf }),
     books: createBooks(ledger),
     origins: createOrigins({ catalogue, approvals: createApprovals(database), registry }),
     runs,
@@ -78,6 +78,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,
     close: async () => {
+      await addresses.brokers.close();
       await connection.close();
       await Promise.all([registry.close(), runs.close()]);
       await database.close();

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
-import type { AccountView, Desk, Person } from '../desk/desk.ts';
+import type { AccountView, Desk } from '../desk/desk.ts';
+import { requireOperator } from '../identity.ts';
 import { accountPage } from './accountPage.ts';
 import {
   accountsPage,
@@ -93,8 +94,4 @@ async function guardedAccount({ accounts, books }: Desk, row: AccountView): Prom
     books.of(row.account),
   ]);
   return { ...row, guard, lastSession, book };
-}
-
-function requireOperator({ name, roles }: Person): void {
-  if (!roles.includes('operator')) throw new Failure('CREDENTIALS_REFUSED', `${name} is no operator`, { name });
 }

@@ -73,6 +73,11 @@ export const consoleFailures = {
     action: 'Repeat the halt until it is complete; meanwhile stop the account at the broker itself.',
     retry: 'backoff',
   },
+  MARKET_CLOSED: {
+    summary: 'The account is halted and its orders are cancelled, but the market is closed: positions stay open.',
+    action: 'Repeat `plimsoll halt ACCOUNT --liquidate` when the market opens, or let the guard close them.',
+    retry: 'never',
+  },
   WORKERS_SILENT: {
     summary: 'Temporal, or the workers behind it, did not answer in time.',
     action:

@@ -7,7 +7,6 @@ import { Client, Connection } from '@temporalio/client';
 import { startPlatform, type Platform } from '#console/start/platform.ts';
 import { validationPlan } from '#console/start/validationPlan.ts';
 import { previousSession } from '#domain/calendar.ts';
-import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
@@ -76,7 +75,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
       cache: cacheFolder(),
       service: 'plimsoll-bench',
       logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
-      guardTerms: guardTermsOf(settings.trading),
+      trading: settings.trading,
       contractRules: settings.data.contract,
       approvalsRequired: settings.promotion.reviewersRequired,
       modelProcessesMax,

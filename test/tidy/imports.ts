@@ -31,7 +31,12 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   infra: { rooms: ['domain', 'infra'], typeRooms: ['activities/ports'], packages: 'any' },
-  console: { rooms: ['domain', 'pipelines', 'workflows', 'infra', 'console'], typeRooms: [], packages: 'any' },
+  // What a person does with Temporal down is done by the activities themselves, in this process.
+  console: {
+    rooms: ['domain', 'pipelines', 'workflows', 'activities', 'infra', 'console'],
+    typeRooms: [],
+    packages: 'any',
+  },
   workers: {
     rooms: ['domain', 'pipelines', 'models', 'activities', 'workflows', 'infra', 'console', 'workers'],
     typeRooms: [],

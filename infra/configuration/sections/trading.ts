@@ -79,29 +79,57 @@ export const conservativeLimits = {
   drawdownHaltFraction: 0.02,
 } as const;
 
+const secret = (of: string): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
+  z.string().min(1).nullable().default(null).meta({ description: of, secret: true });
+
+/** Where the account's orders go. */
+const brokerSection = z
+  .strictObject({
+    kind: z
+      .enum(['paper-exchange', 'alpaca'])
+      .default('paper-exchange')
+      .describe('broker of the account; every other account is at the paper exchange'),
+    tradingUrl: z.url().nullable().default(null).describe("trading API of alpaca; null: Alpaca's own for the mode"),
+    dataUrl: z.url().nullable().default(null).describe("market data API of alpaca; null: Alpaca's own"),
+    dataFeed: z.enum(['iex', 'sip', 'delayed_sip']).nullable().default(null).describe('feed; null: the best it has'),
+    keyId: secret('id of the API key'),
+    secretKey: secret('secret of the API key'),
+  })
+  .prefault({})
+  .refine(({ kind, keyId, secretKey }) => kind !== 'alpaca' || (keyId !== null && secretKey !== null), {
+    path: ['kind'],
+    message: 'alpaca needs keyId and secretKey',
+  });
+
 /** The account, what it may risk, and whether it is real. */
-export const tradingSection = z.strictObject({
-  mode: z
-    .enum(['paper', 'live'])
-    .default('paper')
-    .describe('live also needs PLIMSOLL_LIVE_ACCOUNT set to the account, so that one slip is not enough'),
-  account: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens')
-    .default('paper-main')
-    .describe('name of the account'),
-  strategy: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens')
-    .default('forecast')
-    .describe('name of the strategy, part of every client order id'),
-  cashDollars: z.number().gt(0).default(100_000).describe('cash a paper account opens with'),
-  confidenceMin: z.number().min(0).max(1).default(0).describe('confidence under which a forecast is not traded'),
-  profile: z
-    .enum(['default', 'conservative'])
-    .default('default')
-    .describe('limits to start from; single limits override it'),
-  limits: limitsSection,
-  costs: costsSection,
-  waits: waitsSection,
-});
+export const tradingSection = z
+  .strictObject({
+    mode: z
+      .enum(['paper', 'live'])
+      .default('paper')
+      .describe('live also needs PLIMSOLL_LIVE_ACCOUNT set to the account, so that one slip is not enough'),
+    broker: brokerSection,
+    account: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens')
+      .default('paper-main')
+      .describe('name of the account'),
+    strategy: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens')
+      .default('forecast')
+      .describe('name of the strategy, part of every client order id'),
+    cashDollars: z.number().gt(0).default(100_000).describe('cash a paper account opens with'),
+    confidenceMin: z.number().min(0).max(1).default(0).describe('confidence under which a forecast is not traded'),
+    profile: z
+      .enum(['default', 'conservative'])
+      .default('default')
+      .describe('limits to start from; single limits override it'),
+    limits: limitsSection,
+    costs: costsSection,
+    waits: waitsSection,
+  })
+  .refine(({ mode, broker }) => mode === 'paper' || broker.kind !== 'paper-exchange', {
+    path: ['mode'],
+    message: 'live needs a broker that trades: the paper exchange only plays',
+  });

@@ -8,7 +8,6 @@ import type { Ledger } from '#activities/ports/ledger.ts';
 import { moneyFromDollars } from '#domain/money.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
-import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { startPaperExchange } from '#infra/paperExchange/launch.ts';
 import { PaperReplayControl } from '#infra/paperExchange/replayControl.ts';
@@ -63,7 +62,7 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     cache,
     service: 'plimsoll-test',
     logger: silentLogger,
-    guardTerms: guardTermsOf(resolveSettings({ environment: {} }).trading),
+    trading: resolveSettings({ environment: {} }).trading,
     contractRules: resolveSettings({ environment: {} }).data.contract,
     approvalsRequired: 2,
     modelProcessesMax: 1,

@@ -67,7 +67,7 @@ export async function openDeskServers(stack: StackAddresses): Promise<DeskServer
       postgresUrl: places.postgres,
       objects,
       mlflowUrl: places.mlflow,
-      brokerOf: (account) => venue.brokerFor(account),
+      brokers: { brokerOf: (account) => venue.brokerFor(account), close: () => Promise.resolve() },
       approvalsRequired: 2,
       links: [],
     });

@@ -36,8 +36,11 @@ async function plimsoll(line: string, { input = '', secrets = [], environment = 
         postgresUrl: temporary.url,
         objects: inject('stack').objects,
         mlflowUrl: inject('stack').mlflow.url,
-        brokerOf: () => {
-          throw new Error('people need no broker');
+        brokers: {
+          brokerOf: () => {
+            throw new Error('people need no broker');
+          },
+          close: async () => undefined,
         },
         approvalsRequired: 2,
         links: [],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { haltAccount, type HaltParts } from '#console/desk/haltAccount.ts';
 
+const closing = { clientOrderId: 'close-1', symbol: 'AAPL', side: 'sell', quantity: 5, state: 'filled' } as const;
 const order = { account: 'paper-main', by: 'ada', reason: 'test' };
 
 function parts(changes: Partial<HaltParts> = {}): { readonly steps: string[]; readonly parts: HaltParts } {
@@ -15,6 +16,10 @@ function parts(changes: Partial<HaltParts> = {}): { readonly steps: string[]; re
       broker: {
         openOrders: async () => [{ brokerOrderId: 'one' }, { brokerOrderId: 'two' }],
         cancel: async (id) => void steps.push(`cancel ${id}`),
+      },
+      close: async () => {
+        steps.push('close');
+        return [closing];
       },
       tellGuard: async (_order, ledger) => void steps.push(ledger === 'halted' ? 'guard' : 'guard halts itself'),
       ...changes,
@@ -69,4 +74,26 @@ test('ACCOUNT_UNKNOWN: an account that was never opened is not halted in silence
   const { steps, parts: all } = parts({ tighten: async () => undefined });
   await expect(haltAccount(order, all)).rejects.toMatchObject({ code: 'ACCOUNT_UNKNOWN' });
   expect(steps).toEqual([]);
+});
+
+test('positions are closed after PostgreSQL is halted and orders are cancelled, where the halt asks for it', async () => {
+  const { steps, parts: all } = parts();
+  const report = await haltAccount({ ...order, positions: 'close' }, all);
+  expect(report.closing).toEqual([closing]);
+  expect(steps).toEqual(['ledger', 'cancel one', 'cancel two', 'close', 'guard']);
+});
+
+test('HALT_INCOMPLETE: nothing is sent to close positions while PostgreSQL cannot take it', async () => {
+  const { steps, parts: all } = parts({ tighten: broken });
+  await expect(haltAccount({ ...order, positions: 'close' }, all)).rejects.toMatchObject({ code: 'HALT_INCOMPLETE' });
+  expect(steps).toEqual(['cancel one', 'cancel two', 'guard halts itself']);
+});
+
+test('HALT_INCOMPLETE: a closing order that the venue may not have is told', async () => {
+  const { parts: all } = parts({ close: async () => [{ ...closing, state: 'unknown' }] });
+  await expect(haltAccount({ ...order, positions: 'close' }, all)).rejects.toMatchObject({
+    code: 'HALT_INCOMPLETE',
+    message: expect.stringContaining('close-1 is unknown'),
+    details: { ledger: 'halted', closing: ['close-1 unknown'] },
+  });
 });

@@ -204,6 +204,9 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
           },
           cancel: async () => undefined,
         },
+        close: async () => [
+          { clientOrderId: 'close-1', symbol: 'AAPL', side: 'sell', quantity: 5, state: 'acknowledged' },
+        ],
         tellGuard: async () => {
           if (faults.workersDown || faults.temporalDown) throw new Error('Temporal does not answer');
         },

@@ -136,17 +136,31 @@ describe('review', () => {
 });
 
 describe('halt', () => {
-  test('stops an account with no password, and tells who and why', async () => {
+  test('stops an account in the name of any operator, and tells who and why', async () => {
     const desk = memoryDesk();
-    const { out, exitCode } = await plimsoll('halt paper-main --reason test --by ada', { desk });
+    const { out, exitCode } = await plimsoll('halt paper-main --reason test', { desk, environment: as('ada') });
     expect(exitCode).toBe(0);
     expect(out).toBe('paper-main is halted: 2 orders cancelled, guard told');
     expect(desk.halts).toEqual([{ account: 'paper-main', by: 'ada', reason: 'test' }]);
   });
 
+  test('CREDENTIALS_REFUSED: is not for whoever is no operator or does not know the password', async () => {
+    const desk = memoryDesk();
+    for (const environment of [as('linus'), { ...as('ada'), PLIMSOLL_PASSWORD: 'guess' }]) {
+      const { exitCode, error } = await plimsoll('halt paper-main --reason test', { desk, environment });
+      expect([exitCode, error]).toEqual([3, expect.stringMatching(/^CREDENTIALS_REFUSED: /)]);
+    }
+    expect(desk.halts).toEqual([]);
+  });
+
+  test('closes positions with --liquidate and tells every order', async () => {
+    const { out } = await plimsoll('halt paper-main --reason test --liquidate', { environment: as('ada') });
+    expect(out).toContain('1 closing orders\n  sell 5 AAPL: acknowledged');
+  });
+
   test('works while no worker answers', async () => {
     const desk = memoryDesk({ workersDown: true });
-    const { out, exitCode } = await plimsoll('halt paper-main --reason test --json', { desk });
+    const { out, exitCode } = await plimsoll('halt paper-main --reason test --json', { desk, environment: as('ada') });
     expect(exitCode).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ ledger: 'halted', cancelled: 2, guard: 'Temporal does not answer' });
   });

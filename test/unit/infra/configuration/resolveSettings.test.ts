@@ -161,11 +161,20 @@ describe('refusing settings', () => {
   });
 
   test('CONFIGURATION_LIVE_REFUSED unless the file and the environment both say live, for the same account', () => {
-    const live = 'trading: { mode: live, account: fund-one }';
+    const broker = '{ kind: alpaca, keyId: key, secretKey: secret }';
+    const live = `trading: { mode: live, account: fund-one, broker: ${broker} }`;
     expect(failureOf(from(live)).code).toBe('CONFIGURATION_LIVE_REFUSED');
     expect(failureOf(from(live, { PLIMSOLL_LIVE_ACCOUNT: 'fund-two' })).code).toBe('CONFIGURATION_LIVE_REFUSED');
     const twiceInTheEnvironment = { PLIMSOLL_TRADING__MODE: 'live', PLIMSOLL_LIVE_ACCOUNT: 'paper-main' };
-    expect(failureOf({ environment: twiceInTheEnvironment }).code).toBe('CONFIGURATION_LIVE_REFUSED');
+    const elsewhere = `trading: { broker: ${broker} }`;
+    expect(failureOf(from(elsewhere, twiceInTheEnvironment)).code).toBe('CONFIGURATION_LIVE_REFUSED');
     expect(resolveSettings(from(live, { PLIMSOLL_LIVE_ACCOUNT: 'fund-one' })).trading.mode).toBe('live');
+  });
+
+  test('CONFIGURATION_INVALID for a live mode on the paper exchange, and for alpaca without its keys', () => {
+    const played = failureOf(from('trading: { mode: live }', { PLIMSOLL_LIVE_ACCOUNT: 'paper-main' }));
+    expect([played.code, played.message]).toEqual(['CONFIGURATION_INVALID', expect.stringContaining('trading.mode')]);
+    const keyless = failureOf(from('trading: { broker: { kind: alpaca, keyId: key } }'));
+    expect(keyless.message).toContain('alpaca needs keyId and secretKey');
   });
 });
