@@ -19,11 +19,11 @@ export async function closePositions(world: OrderWorld, account: string): Promis
       phase,
     });
   }
-  const { submitOrder } = createOrderActivities(world);
+  const orders = createOrderActivities(world);
   const sent: ClosingOrder[] = [];
   for (const intent of await planLiquidation(world, account)) {
     const { clientOrderId, symbol, side, quantity } = intent;
-    const { state } = await submitOrder(intent);
+    const { state } = await orders.submitOrder(intent);
     sent.push({ clientOrderId, symbol, side, quantity, state });
   }
   return sent;

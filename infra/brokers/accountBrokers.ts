@@ -13,7 +13,7 @@ export interface AccountBrokers {
    * @throws Failure STACK_NOT_RUNNING where the account is at the paper exchange and none was started in this home;
    * LIVE_TRADING_NOT_ENABLED for an address that would trade real money in the mode paper
    */
-  brokerOf(account: string): AlpacaBroker;
+  readonly brokerOf: (account: string) => AlpacaBroker;
   /** Control of the paper exchange's market time; absent where the settings' account trades elsewhere. */
   readonly replay?: PaperReplayControl;
   close(): Promise<void>;
