@@ -153,6 +153,23 @@ function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaul
   };
 }
 
+const closingOrder = {
+  clientOrderId: 'c-1',
+  symbol: 'AAPL',
+  side: 'sell',
+  quantity: 5,
+  state: 'acknowledged',
+} as const;
+const lastObservation = {
+  session: '2023-06-26',
+  equity: 950_000_000,
+  dayOpenEquity: 1_000_000_000,
+  highWaterMark: 1_000_000_000,
+  lossStreak: 1,
+  errors: 0,
+  differences: 0,
+} as const;
+
 function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk['accounts'] {
   const restartAskedBy: string[] = [];
   const detail = 'buy 5 AAPL at 130.1 dollars by order by-hand, which we never sent';
@@ -171,15 +188,7 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
     escalation: halts.length,
     restartAskedBy,
     levels: { drawdownReduceFraction: 0.07, drawdownHaltFraction: 0.1 },
-    lastObservation: {
-      session: '2023-06-26',
-      equity: 950_000_000,
-      dayOpenEquity: 1_000_000_000,
-      highWaterMark: 1_000_000_000,
-      lossStreak: 1,
-      errors: 0,
-      differences: 0,
-    },
+    lastObservation,
   });
   const report = { orders: 4, fills: 1, equity: 100_012.34, reconciled: true };
   return {
@@ -204,9 +213,7 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
           },
           cancel: async () => undefined,
         },
-        close: async () => [
-          { clientOrderId: 'close-1', symbol: 'AAPL', side: 'sell', quantity: 5, state: 'acknowledged' },
-        ],
+        close: async () => [closingOrder],
         tellGuard: async () => {
           if (faults.workersDown || faults.temporalDown) throw new Error('Temporal does not answer');
         },
