@@ -90,7 +90,11 @@ async function plimsoll(
 }
 
 const halt = (account: string, ...more: readonly string[]): readonly string[] => [
-  ...['halt', account, '--reason', 'strange fills', ...more],
+  'halt',
+  account,
+  '--reason',
+  'strange fills',
+  ...more,
 ];
 
 /** An account that holds 100 AAPL at the open market and has an order that will not fill. */
