@@ -30,9 +30,7 @@ export const registerStart: CommandRegistration = (program, context) => {
     .option('--windows <count>', 'judge only the latest windows of the walk-forward', positiveCount)
     .description('start servers and workers, carry the sample from data to a traded day, then stay up until stopped')
     .action(async ({ unattended = false, windows }: StartOptions) => {
-      if (unattended && !mayInventPeople(stackPlace(context))) {
-        throw new Failure('DEMONSTRATION_REFUSED', 'no reviewers are invented in a PostgreSQL that was given');
-      }
+      refuseDemonstration(context, unattended ? 'unattended' : 'attended');
       const abort = new AbortController();
       const stopped = context.untilStopped();
       const interrupted = stopped.then((signal): never => {
@@ -72,6 +70,17 @@ export const registerStart: CommandRegistration = (program, context) => {
       }
     });
 };
+
+// Before anything starts: neither invented reviewers nor sessions of the past may reach what is real.
+function refuseDemonstration(context: CommandContext, reviewers: 'attended' | 'unattended'): void {
+  const { kind } = context.settings().settings.trading.broker;
+  if (kind !== 'paper-exchange') {
+    throw new Failure('DEMONSTRATION_REFUSED', `recorded sessions are traded at the paper exchange, not at ${kind}`);
+  }
+  if (reviewers === 'unattended' && !mayInventPeople(stackPlace(context))) {
+    throw new Failure('DEMONSTRATION_REFUSED', 'no reviewers are invented in a PostgreSQL that was given');
+  }
+}
 
 function positiveCount(text: string): number {
   const count = Number(text);

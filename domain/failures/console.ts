@@ -38,9 +38,9 @@ export const consoleFailures = {
     retry: 'never',
   },
   DEMONSTRATION_REFUSED: {
-    summary: 'An unattended demonstration was asked for on a PostgreSQL that was given.',
+    summary: 'The demonstration would trade at a real broker, or approve unattended in a PostgreSQL that was given.',
     action:
-      'Leave `--unattended` out and let real reviewers approve (`plimsoll people add`), or let Plimsoll start its own PostgreSQL.',
+      'Demonstrate with `trading.broker.kind: paper-exchange`; leave `--unattended` out and let real reviewers approve (`plimsoll people add`), or let Plimsoll start its own PostgreSQL.',
     retry: 'never',
   },
   LOGIN_PAUSED: {

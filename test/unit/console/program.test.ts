@@ -135,6 +135,17 @@ describe('review', () => {
   });
 });
 
+describe('start', () => {
+  test.each([
+    ['start', { PLIMSOLL_TRADING__BROKER__KIND: 'alpaca' }],
+    ['start --unattended', { PLIMSOLL_POSTGRES_URL: 'postgresql://db/plimsoll' }],
+  ])('DEMONSTRATION_REFUSED: %s touches nothing real: %o', async (line, given) => {
+    const keys = { PLIMSOLL_TRADING__BROKER__KEY_ID: 'key', PLIMSOLL_TRADING__BROKER__SECRET_KEY: 'secret' };
+    const { exitCode, error } = await plimsoll(line, { environment: { ...keys, ...given } });
+    expect([exitCode, error]).toEqual([3, expect.stringMatching(/^DEMONSTRATION_REFUSED: /)]);
+  });
+});
+
 describe('halt', () => {
   test('stops an account in the name of any operator, and tells who and why', async () => {
     const desk = memoryDesk();
