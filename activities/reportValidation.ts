@@ -6,8 +6,10 @@ import { seededRandom } from '#models/random.ts';
 import { playStitched, type JudgedStretch } from '#pipelines/judgedStretch.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
+import type { Snapshot } from '#pipelines/snapshot.ts';
 import { tearSheetHtml, tearSheetJson } from '#pipelines/tearSheet.ts';
 import { validationCard, type CardSubject } from '#pipelines/validationCard.ts';
+import { validationCaveats } from '#pipelines/validationCaveats.ts';
 import { statisticsOfWindows, type ValidationEvidence } from '#pipelines/validationEvidence.ts';
 import { validationFigures } from '#pipelines/validationFigures.ts';
 import { validationSheet } from '#pipelines/validationSheet.ts';
@@ -16,13 +18,7 @@ import { readFeatures } from './modelData.ts';
 import { readSnapshot } from './snapshotStore.ts';
 import { readArtifact } from './modelJobs.ts';
 import { getJson } from './storedJson.ts';
-import type {
-  ValidationPlan,
-  ValidationRequest,
-  ValidationSummary,
-  ValidationWorld,
-  WindowResult,
-} from './validationActivities.ts';
+import type { ValidationRequest, ValidationSummary, ValidationWorld, WindowResult } from './validationActivities.ts';
 import { walkForwardPlan } from './walkForwardPlan.ts';
 
 /** What was judged, by key. */
@@ -44,9 +40,10 @@ export function reportValidation(
   return beating(async () => {
     const { candidate, plan } = request;
     verifyArtifact(await readArtifact(world.objects, candidate.artifactDigest), candidate.artifactDigest);
-    const evidence = await gatherEvidence(world, request, results);
+    const { evidence, snapshot } = await gatherEvidence(world, request, results);
     const figures = validationFigures(evidence);
-    const said = { gates: plan.gates.map((gate) => weighGate(gate, figures)), caveats: caveatsOf(plan) };
+    const gates = plan.gates.map((gate) => weighGate(gate, figures));
+    const said = { gates, caveats: validationCaveats(snapshot.benchmark, plan) };
     const sheet = validationSheet(candidate, evidence, said);
     const card = validationCard(await subjectOf(world, request), evidence, said);
     const prefix = `validations/${candidate.artifactDigest}/${results.planDigest.slice(0, 16)}`;
@@ -79,7 +76,7 @@ async function gatherEvidence(
   world: ValidationWorld,
   request: ValidationRequest,
   results: JudgedResults,
-): Promise<ValidationEvidence> {
+): Promise<{ readonly evidence: ValidationEvidence; readonly snapshot: Snapshot }> {
   const { features, plan } = request;
   const windows = await Promise.all(
     results.windows.map(async ({ index, resultKey }) => ({
@@ -95,24 +92,7 @@ async function gatherEvidence(
   const simulated = { paths, meanBlockSessions, ruinDrawdown };
   const simulation = monteCarlo(stitched.returns.network, simulated, seededRandom(seed, 0));
   const windowsPlanned = walkForwardPlan(sessions, request).windows.length;
-  return { windowsPlanned, windows, stitched, holdout, simulation, ruinDrawdown };
-}
-
-/** What the figures do not say, on the card and under the sheet. */
-function caveatsOf({ restartAfterSessions }: ValidationPlan): readonly string[] {
-  const restarts =
-    restartAfterSessions === null
-      ? 'Nobody restarts an account that the breaker reduced or halted: it stays so to the end.'
-      : `Two people are taken to restart an account ${restartAfterSessions} sessions after the breaker reduced or halted ` +
-        'it, and losses before the restart to count no more: so the drawdown of the whole can exceed every level.';
-  return [
-    'Prices are split adjusted; dividends are credited in cash on their ex-date, as adjusted closes imply them.',
-    'The benchmark is a price index: its dividends are in no figure, while those of the strategies are.',
-    'Opening auctions are taken to fill at the printed open, moved by half the spread; what the breaker sells at a halt too.',
-    restarts,
-    'Equal weight is bought once and kept: no limit and no breaker holds it.',
-    'Windows overlap, so statistics over windows count sessions more than once; the stitched curve does not.',
-  ];
+  return { evidence: { windowsPlanned, windows, stitched, holdout, simulation, ruinDrawdown }, snapshot };
 }
 
 /** What the card says of the candidate's data, training and terms. */

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { failureAreas } from '#domain/failures/catalogue.ts';
 import { failuresPage, unknownCodes, unprovokedCodes, untypedFailures } from './failureCodes.ts';
 import { importBreaches } from './imports.ts';
+import { randomEvidence } from '#test/unit/pipelines/randomEvidence.ts';
+import { validationFigures } from '#pipelines/validationFigures.ts';
 import { marketDataPage } from './marketDataPage.ts';
+import { metricsPage, unexplained } from './metricsPage.ts';
 import { exportBreaches, lengthBreaches } from './shape.ts';
 import { projectFiles, typeScript, type Breach, type Source } from './sources.ts';
 import { wordBreaches } from './words.ts';
@@ -115,4 +118,27 @@ describe('the page of market data', () => {
     if (process.env.UPDATE_DOCS === '1') writeFileSync('docs/market-data.md', page);
     expect(readFileSync('docs/market-data.md', 'utf8')).toBe(page);
   });
+});
+
+describe('the page of metrics', () => {
+  it('says formula, unit and source of every figure, word for word', async () => {
+    const config = await resolveConfig('docs/metrics.md');
+    const page = await format(metricsPage(), { ...config, parser: 'markdown' });
+    if (process.env.UPDATE_DOCS === '1') writeFileSync('docs/metrics.md', page);
+    expect(readFileSync('docs/metrics.md', 'utf8')).toBe(page);
+  });
+
+  it('holds the name of every figure that a validation gives, and no figure that none gives', () => {
+    const given = Object.keys(validationFigures(randomEvidence()));
+    const page = readFileSync('docs/metrics.md', 'utf8');
+    expect(given.length).toBeGreaterThan(60);
+    expect(unexplained(given, page)).toEqual([]);
+    const named = [...page.matchAll(/`((?:walkForward|holdout|baseline|monteCarlo|plumbing)\.[\w.]+)`/g)];
+    expect(named.map(([, name]) => name).filter((name) => !given.includes(name!))).toEqual([]);
+  });
+
+  it('is found wanting when a figure is missing', () =>
+    expect(unexplained(['walkForward.sharpe', 'walkForward.luck'], '`walkForward.sharpe`')).toEqual([
+      'walkForward.luck',
+    ]));
 });

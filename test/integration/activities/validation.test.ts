@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { TrainingOutcome } from '#activities/trainingActivities.ts';
 import type { ValidationRequest, ValidationSummary } from '#activities/validationActivities.ts';
+import { weighGate } from '#domain/promotion.ts';
 import { validationPlan } from '#console/start/validationPlan.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
@@ -56,8 +57,17 @@ describe('a validation', () => {
   test('writes the model card and the tear sheet where it says', async () => {
     const objects = await openObjectStore(house.addresses.objects);
     const read = async (key: string): Promise<string> => new TextDecoder().decode(await objects.get(key));
-    expect(await read(summary.modelCardKey)).toContain(candidate.artifactDigest);
-    expect(await read(summary.tearSheetKey)).toMatch(/^<!doctype html>/i);
+    const [card, sheet] = await Promise.all([read(summary.modelCardKey), read(summary.tearSheetKey)]);
+    expect(card).toContain(candidate.artifactDigest);
+    expect(sheet).toMatch(/^<!doctype html>/i);
+    // Both show the gates by the figures that the promotion reads, and what limits and breaker did.
+    for (const gate of request.plan.gates) {
+      const { verdict } = weighGate(gate, summary.figures);
+      expect(card).toContain(`## Gate “${gate.name}”: ${verdict}`);
+      expect(sheet).toContain(`Gate “${gate.name}”: ${verdict}`);
+    }
+    expect(card).toContain(`| Halts | ${summary.figures['walkForward.halts']} | ${summary.figures['holdout.halts']} |`);
+    expect(card).toMatch(/The benchmark is SP500 from \d{4}-\d\d-\d\d/);
   });
 
   test('reads the windows that were judged before: no model computes again', async () => {
@@ -74,6 +84,15 @@ describe('a validation', () => {
     const [window] = windows;
     const { resultKey } = await asActivity(() => validation.judgeWindow(other, window!));
     expect(before.map((result) => result.resultKey)).not.toContain(resultKey);
+    // So are those on other terms, and whoever asks for them asks for another validation.
+    const limits = { ...request.plan.trading.limits, positionFractionMax: 0.1 };
+    const plan = { ...request.plan, trading: { ...request.plan.trading, limits } };
+    const stricter = await asActivity(() => validation.judgeWindow({ ...request, plan }, window!));
+    expect(before.map((result) => result.resultKey)).not.toContain(stricter.resultKey);
+    const digests = [request.plan, plan].map(
+      async (asked) => (await asActivity(() => validation.planWalkForward({ ...request, plan: asked }))).planDigest,
+    );
+    expect(new Set(await Promise.all(digests)).size).toBe(2);
     expect(modelChildren(process.pid)).toHaveLength(1);
   });
 
