@@ -29,12 +29,9 @@ export function barsOfSymbols(memory: Float64Array): BarsOfSymbols {
   };
 }
 
-/** The file's 64-bit floats, in memory that threads can share. */
+/** The file's 64-bit floats. */
 export function readBars(file: string): Float64Array {
-  const bytes = readFileSync(file);
-  const memory = new Float64Array(new SharedArrayBuffer(bytes.length));
-  new Uint8Array(memory.buffer).set(bytes);
-  return memory;
+  return new Float64Array(new Uint8Array(readFileSync(file)).buffer);
 }
 
 /** What TA-Lib is told to compute: every indicator of ours with its defaults. */

@@ -20,7 +20,7 @@ export class SimpleMovingAverage implements IndicatorState {
     if (Number.isNaN(value)) return Number.NaN;
     this.ring.exchange(value);
     const sum = this.sum + value;
-    this.sum = sum - this.ring.oldest();
+    this.sum = sum - this.ring.back(this.length - 1);
     if (this.missing > 0) this.missing -= 1;
     return this.missing > 0 ? Number.NaN : sum / this.length;
   }

@@ -6,10 +6,12 @@ const lambertConstant = 0.015;
 
 class CommodityChannelIndex implements IndicatorState {
   private readonly ring: Ring;
+  private readonly length: number;
   private missing: number;
 
   constructor(length: number) {
     this.ring = new Ring(length);
+    this.length = length;
     this.missing = length;
   }
 
@@ -25,14 +27,14 @@ class CommodityChannelIndex implements IndicatorState {
     this.ring.exchange(price);
     if (this.missing > 0) this.missing -= 1;
     if (this.missing > 0) return Number.NaN;
-    const { values } = this.ring;
+    const { ring, length } = this;
     // Measured from the newest price: equal prices deviate by nothing at all.
     let sum = 0;
-    for (let index = 0; index < values.length; index += 1) sum += values[index]! - price;
-    const offset = sum / values.length;
+    for (let back = 1; back < length; back += 1) sum += ring.back(back) - price;
+    const offset = sum / length;
     let deviation = 0;
-    for (let index = 0; index < values.length; index += 1) deviation += Math.abs(values[index]! - price - offset);
-    return deviation === 0 ? 0 : -offset / ((lambertConstant * deviation) / values.length);
+    for (let back = 0; back < length; back += 1) deviation += Math.abs(ring.back(back) - price - offset);
+    return deviation === 0 ? 0 : -offset / ((lambertConstant * deviation) / length);
   }
 }
 

@@ -4,6 +4,7 @@ import { Ring } from './ring.ts';
 export class CommonVariation {
   private readonly first: Ring;
   private readonly second: Ring;
+  private readonly length: number;
   private missing: number;
   ofFirst = Number.NaN;
   ofSecond = Number.NaN;
@@ -12,6 +13,7 @@ export class CommonVariation {
   constructor(length: number) {
     this.first = new Ring(length);
     this.second = new Ring(length);
+    this.length = length;
     this.missing = length;
   }
 
@@ -25,19 +27,18 @@ export class CommonVariation {
 
   /** Measured from the newest pair: equal numbers vary by nothing at all. */
   private add(newestFirst: number, newestSecond: number): void {
-    const firsts = this.first.values;
-    const seconds = this.second.values;
+    const { first: firsts, second: seconds, length } = this;
     let firstSum = 0;
     let secondSum = 0;
-    for (let index = 0; index < firsts.length; index += 1) {
-      firstSum += firsts[index]! - newestFirst;
-      secondSum += seconds[index]! - newestSecond;
+    for (let back = 0; back < length; back += 1) {
+      firstSum += firsts.back(back) - newestFirst;
+      secondSum += seconds.back(back) - newestSecond;
     }
-    const [firstMean, secondMean] = [firstSum / firsts.length, secondSum / firsts.length];
+    const [firstMean, secondMean] = [firstSum / length, secondSum / length];
     let [ofFirst, ofSecond, ofBoth] = [0, 0, 0];
-    for (let index = 0; index < firsts.length; index += 1) {
-      const first = firsts[index]! - newestFirst - firstMean;
-      const second = seconds[index]! - newestSecond - secondMean;
+    for (let back = 0; back < length; back += 1) {
+      const first = firsts.back(back) - newestFirst - firstMean;
+      const second = seconds.back(back) - newestSecond - secondMean;
       ofFirst += first * first;
       ofSecond += second * second;
       ofBoth += first * second;

@@ -3,12 +3,14 @@ import { Ring } from './ring.ts';
 /** Mean and population variance of the last `length` numbers; each window is summed about its own mean, so nothing cancels. */
 export class Deviation {
   private readonly ring: Ring;
+  private readonly length: number;
   private missing: number;
   mean = Number.NaN;
   variance = Number.NaN;
 
   constructor(length: number) {
     this.ring = new Ring(length);
+    this.length = length;
     this.missing = length;
   }
 
@@ -17,17 +19,17 @@ export class Deviation {
     this.ring.exchange(value);
     if (this.missing > 0) this.missing -= 1;
     if (this.missing > 0) return;
-    const { values } = this.ring;
+    const { ring, length } = this;
     // Measured from the newest number: equal numbers deviate by nothing at all.
     let sum = 0;
-    for (let index = 0; index < values.length; index += 1) sum += values[index]! - value;
-    const offset = sum / values.length;
+    for (let back = 1; back < length; back += 1) sum += ring.back(back) - value;
+    const offset = sum / length;
     let squares = 0;
-    for (let index = 0; index < values.length; index += 1) {
-      const distance = values[index]! - value - offset;
+    for (let back = 0; back < length; back += 1) {
+      const distance = ring.back(back) - value - offset;
       squares += distance * distance;
     }
     this.mean = value + offset;
-    this.variance = squares / values.length;
+    this.variance = squares / length;
   }
 }

@@ -23,23 +23,28 @@ export class Extreme {
     // The lowest is the highest of the negatives.
     const height = this.sign * value;
     this.ring.exchange(height);
-    this.age += 1;
     if (height >= this.top) {
       this.top = height;
       this.age = 0;
-    } else if (this.age >= this.length) this.search();
+    } else {
+      this.age += 1;
+      if (this.age >= this.length) this.search();
+    }
     if (this.missing > 0) this.missing -= 1;
     return this.missing > 0 ? Number.NaN : this.sign * this.top;
   }
 
   private search(): void {
-    this.top = Number.NEGATIVE_INFINITY;
-    for (let back = 0; back < this.length; back += 1) {
-      const height = this.ring.back(back);
-      if (height > this.top) {
-        this.top = height;
-        this.age = back;
+    const { ring, length } = this;
+    let [top, age] = [ring.back(0), 0];
+    for (let back = 1; back < length; back += 1) {
+      const height = ring.back(back);
+      if (height > top) {
+        top = height;
+        age = back;
       }
     }
+    this.top = top;
+    this.age = age;
   }
 }

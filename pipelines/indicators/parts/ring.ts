@@ -1,29 +1,28 @@
 /** The last `length` numbers; zeros before there are so many. */
 export class Ring {
-  readonly values: Float64Array;
+  private readonly values: Float64Array;
+  private readonly mask: number;
+  private readonly length: number;
   private at = 0;
 
   constructor(length: number) {
-    this.values = new Float64Array(length);
+    // A power of two, so that places wrap by a mask; over the length, so that what leaves is still there.
+    const capacity = 2 ** Math.ceil(Math.log2(length + 1));
+    this.values = new Float64Array(capacity);
+    this.mask = capacity - 1;
+    this.length = length;
   }
 
-  /** Puts a number in the place of the oldest. @returns the oldest, `length` numbers back */
+  /** Takes a number. @returns the number that came `length` numbers before it */
   exchange(value: number): number {
-    const { at, values } = this;
-    const oldest = values[at]!;
-    values[at] = value;
-    this.at = at + 1 === values.length ? 0 : at + 1;
-    return oldest;
-  }
-
-  /** The number that the next one will replace. */
-  oldest(): number {
-    return this.values[this.at]!;
+    const at = (this.at + 1) & this.mask;
+    this.at = at;
+    this.values[at] = value;
+    return this.values[(at - this.length) & this.mask]!;
   }
 
   /** The number `back` places before the newest, which is 0 back; `back` under the length. */
   back(back: number): number {
-    const index = this.at - 1 - back;
-    return this.values[index < 0 ? index + this.values.length : index]!;
+    return this.values[(this.at - back) & this.mask]!;
   }
 }

@@ -6,10 +6,12 @@ import { Ring } from './ring.ts';
  */
 export class WindowSum {
   private readonly ring: Ring;
+  private readonly length: number;
   private missing: number;
 
   constructor(length: number) {
     this.ring = new Ring(length);
+    this.length = length;
     this.missing = length;
   }
 
@@ -19,9 +21,9 @@ export class WindowSum {
     this.ring.exchange(value);
     if (this.missing > 0) this.missing -= 1;
     if (this.missing > 0) return Number.NaN;
-    const { values } = this.ring;
+    const { ring, length } = this;
     let sum = 0;
-    for (let index = 0; index < values.length; index += 1) sum += values[index]!;
+    for (let back = 0; back < length; back += 1) sum += ring.back(back);
     return sum;
   }
 }
