@@ -1,6 +1,7 @@
 import type { CommandRegistration } from '../context.ts';
 import { registerDataAdjust } from './data/adjust.ts';
 import { registerDataBook } from './data/book.ts';
+import { registerDataCapture } from './data/capture.ts';
 import { registerDataCheck } from './data/check.ts';
 import { registerDataConvert } from './data/convert.ts';
 import { registerDataFormats } from './data/formats.ts';
@@ -19,6 +20,7 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataConvert(data, context);
   registerDataResample(data, context);
   registerDataReplay(data, context);
+  registerDataCapture(data, context);
   registerDataRegime(data, context);
   registerDataUniverse(data, context);
 };

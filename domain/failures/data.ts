@@ -166,6 +166,11 @@ export const dataFailures = {
     action: "Check the vendor's status page and the network; the message has the last reason.",
     retry: 'backoff',
   },
+  FEED_KEY_MISSING: {
+    summary: 'A feed of live data was to be opened without the key that its vendor asks for.',
+    action: 'Set the variable that the message names to the key of your account at the vendor.',
+    retry: 'never',
+  },
   EXCHANGE_UNKNOWN: {
     summary: 'There is no calendar of the exchange that was named.',
     action: 'Name one by its market identifier code, e.g. XNYS; the message lists those that are known.',

@@ -2,13 +2,13 @@ import { open } from 'node:fs/promises';
 import { Failure } from '#domain/failure.ts';
 import type { MarketEvent } from '#domain/marketEvents.ts';
 import { readBinanceRecording } from '../binance/streamRecording.ts';
-import { readCapture } from '../capture/readCapture.ts';
+import { readCapture, readStoredSegment } from '../capture/readCapture.ts';
 import { linesOf } from '../files/linesOf.ts';
 import { readLeanTicks } from '../lean/leanTicks.ts';
 import { mergeByArrival } from './mergeByArrival.ts';
 
-/** Layouts of recorded events: our own captures, Binance's streams as they came in, LEAN's archives of ticks. */
-export type RecordingFormat = 'capture' | 'binance' | 'lean';
+/** Layouts of recorded events: our own captures, the same as they are stored (Parquet), Binance's streams as they came in, LEAN's archives of ticks. */
+export type RecordingFormat = 'capture' | 'stored' | 'binance' | 'lean';
 
 /** Recorded events in the order of arrival. */
 export interface Recording {
@@ -35,22 +35,28 @@ export async function openRecording(paths: readonly string[]): Promise<Recording
 
 const readers: Readonly<Record<RecordingFormat, (paths: readonly string[]) => AsyncIterable<MarketEvent>>> = {
   capture: readCapture,
+  stored: async function* (paths) {
+    for (const path of paths) yield* readStoredSegment(path);
+  },
   binance: readBinanceRecording,
   lean: (paths) => mergeByArrival(paths.map(readLeanTicks)),
 };
 
+const formatByMagic: Readonly<Record<string, RecordingFormat>> = { 'PK\u0003\u0004': 'lean', PAR1: 'stored' };
+
 async function formatOf(path: string): Promise<RecordingFormat> {
-  if (await isZip(path)) return 'lean';
+  const known = formatByMagic[await magicOf(path)];
+  if (known) return known;
   for await (const { text } of linesOf(path)) return text.startsWith('{') ? 'capture' : 'binance';
   return 'capture';
 }
 
-async function isZip(path: string): Promise<boolean> {
+async function magicOf(path: string): Promise<string> {
   try {
     const file = await open(path);
     try {
-      const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-      return buffer.toString('latin1') === 'PK';
+      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+      return buffer.toString('latin1');
     } finally {
       await file.close();
     }

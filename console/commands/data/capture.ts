@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Registry } from 'prom-client';
+import type { FeedKind } from '#activities/ports/marketFeed.ts';
+import type { FeedNotice } from '#domain/feedNotices.ts';
+import { captureFeed, type CaptureCounts } from '#infra/capture/captureFeed.ts';
+import { CaptureWriter } from '#infra/capture/captureWriter.ts';
+import { uploadSegments, type StoredSegment } from '#infra/capture/uploadSegments.ts';
+import { createFeedMetrics } from '#infra/feeds/feedMetrics.ts';
+import { feedProtocol, feedProviders, type FeedProvider } from '#infra/feeds/feedProviders.ts';
+import { createLiveFeed } from '#infra/feeds/liveFeed.ts';
+import { equityFeedRules } from '#infra/feeds/liveFeedRules.ts';
+import { openObjectStore } from '#infra/objects/objectStore.ts';
+import { parquetTables } from '#infra/parquet/parquetTables.ts';
+import { readAddresses } from '#infra/stack/addresses.ts';
+import type { CommandContext } from '../../context.ts';
+import { stackPlace } from '../../stackPlace.ts';
+
+/** Events that wait for the disk at most: half a minute of a very busy feed. */
+const queueEventsMax = 500_000;
+const uploadIntervalMs = 10_000;
+const kindsKnown: readonly FeedKind[] = ['trades', 'quotes', 'bars'];
+
+interface CaptureOptions {
+  readonly provider: FeedProvider;
+  readonly symbols: readonly string[];
+  readonly kinds: readonly FeedKind[];
+  readonly folder: string;
+  readonly seconds?: number;
+  readonly url?: string;
+  readonly upload?: true;
+}
+
+/** `data capture`: a live feed to disk, then to the object store. */
+export function registerDataCapture(data: Command, context: CommandContext): void {
+  data
+    .command('capture')
+    .description('write a live feed to disk until stopped; `data replay` reads it')
+    .addOption(new Option('--provider <name>', 'whose stream').choices(feedProviders).makeOptionMandatory())
+    .requiredOption('--symbols <list>', 'symbols, comma between', listOf)
+    .option('--kinds <list>', 'of trades, quotes and bars', kindsOf, kindsKnown)
+    .requiredOption('--folder <path>', 'folder of the segments; made when there is none, continued when there is')
+    .option('--seconds <n>', 'stop by itself after so long', secondsOf)
+    .option('--url <address>', "the stream's address, where it is not the vendor's own")
+    .option('--upload', "put complete segments into the stack's object store, and remove them from the disk")
+    .action(async (options: CaptureOptions) => {
+      const { counts, stored } = await capture(options, context);
+      const { provider, symbols, folder } = options;
+      context.answer({
+        value: { provider, symbols, folder, ...counts, stored },
+        text: captureText(options, { counts, stored }),
+      });
+    });
+}
+
+interface Captured {
+  readonly counts: CaptureCounts & { readonly lost: number };
+  readonly stored: readonly StoredSegment[];
+}
+
+async function capture(options: CaptureOptions, context: CommandContext): Promise<Captured> {
+  const { provider, symbols, kinds, folder, url } = options;
+  const { environment } = context;
+  const protocol = feedProtocol(provider, { environment, ...(url !== undefined && { url }) });
+  const objects = options.upload
+    ? await openObjectStore((await readAddresses(stackPlace(context).home)).objects)
+    : null;
+  const feed = createLiveFeed({
+    protocol,
+    rules: equityFeedRules,
+    history: null,
+    metrics: createFeedMetrics(new Registry()),
+    nowMs: Date.now,
+    random: Math.random,
+  });
+  const stream = feed.subscribe({ consumer: 'capture', symbols, kinds, quotes: 'every', queueEventsMax });
+  const writer = await CaptureWriter.open(folder);
+  const stored: StoredSegment[] = [];
+  const upload = async (): Promise<void> => {
+    if (!objects) return;
+    const segments = await writer.finished();
+    stored.push(...(await uploadSegments({ segments, feed: protocol.name, objects, tables: parquetTables })));
+  };
+  const noticed = (notice: FeedNotice): void => context.note(JSON.stringify(notice));
+  const ended = new AbortController();
+  const uploading = uploadUntil(ended.signal, { upload, note: context.note });
+  const capturing = captureFeed({ stream, writer, folder, noticed });
+  try {
+    // A feed that cannot begin ends its stream with the reason, which capturing then tells.
+    const live = feed.start().then(
+      () => stopAsked(options, context),
+      () => undefined,
+    );
+    await Promise.race([live, capturing]);
+    await feed.close();
+    const counts = { ...(await capturing), lost: stream.counts.lost };
+    ended.abort();
+    await uploading;
+    await writer.close(objects ? 'finish' : 'continue later');
+    await upload();
+    return { counts, stored };
+  } finally {
+    ended.abort();
+    await feed.close();
+    await writer.close('continue later').catch(() => undefined);
+  }
+}
+
+/** Uploads now and then. What the store does not take stays on the disk and is tried again. */
+async function uploadUntil(
+  signal: AbortSignal,
+  { upload, note }: { readonly upload: () => Promise<void>; readonly note: (text: string) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    await delay(uploadIntervalMs, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await upload().catch((error: unknown) => note(`not uploaded: ${String(error)}`));
+  }
+}
+
+async function stopAsked({ seconds }: CaptureOptions, context: CommandContext): Promise<void> {
+  const stopped = context.untilStopped();
+  if (seconds === undefined) await stopped;
+  else await Promise.race([stopped, delay(seconds * 1_000, undefined, { ref: false })]);
+}
+
+function captureText({ provider, folder }: CaptureOptions, { counts, stored }: Captured): string {
+  const kinds = Object.entries(counts.byKind).map(([kind, count]) => `${count} ${kind}`);
+  const lines = [
+    `${counts.events} events of ${provider} in ${folder}: ${kinds.join(', ') || 'none'}`,
+    `${counts.late} came late, ${counts.lost} were lost, ${counts.notices} notices`,
+  ];
+  return [...lines, ...stored.map(({ key, events }) => `${events} events stored as ${key}`)].join('\n');
+}
+
+function listOf(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim().toUpperCase());
+  if (names.some((name) => !/^[A-Z][A-Z0-9.-]{0,14}$/.test(name))) throw new InvalidArgumentError('write AAPL,MSFT.');
+  return [...new Set(names)];
+}
+
+function kindsOf(text: string): readonly FeedKind[] {
+  const kinds = text.split(',').map((name) => kindsKnown.find((kind) => kind === name.trim()));
+  if (kinds.includes(undefined)) throw new InvalidArgumentError(`write some of ${kindsKnown.join(',')}.`);
+  return kinds as FeedKind[];
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  // A timer takes no more than 2^31 ms.
+  if (!(seconds > 0) || seconds > 2_000_000) throw new InvalidArgumentError('write a number over 0.');
+  return seconds;
+}
