@@ -2,14 +2,14 @@ import type { Digest } from '#domain/digest.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { digestOf, sha256 } from '#domain/sha256.ts';
 import type { ContractRules } from '#pipelines/contract/contractRules.ts';
-import type { SessionSpan } from '#pipelines/sessionSpan.ts';
 import { benchmarkToTable, storedBarsToTable } from '#pipelines/tables.ts';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
 import type { ColumnTables } from '#activities/ports/columnTables.ts';
-import type { MarketDataProvider } from '#activities/ports/marketData.ts';
+import type { MarketDataProvider } from '#activities/ports/marketDataProvider.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
 import { beating } from './beating.ts';
 import { checkBars, checkedRange, rowsOf } from './checkBars.ts';
+import { fetchDailyBars, type IngestUniverse } from './fetchDailyBars.ts';
 import { parquetType } from './snapshotStore.ts';
 
 /** What to ingest: a dataset's sessions up to and including `asOf`, never a later one. */
@@ -72,6 +72,7 @@ export interface MarketDataActivities {
 /** What the market data activities need of the world. */
 export interface MarketDataWorld {
   readonly provider: MarketDataProvider;
+  readonly universe: IngestUniverse;
   readonly objects: ObjectStore;
   readonly tables: ColumnTables;
   readonly catalogue: Catalogue;
@@ -104,10 +105,14 @@ export function createMarketDataActivities(world: MarketDataWorld): MarketDataAc
 }
 
 /** Fetches and keeps what the provider gave under a name of its own: a later answer never takes its place. */
-async function fetchBars({ provider, objects, tables }: MarketDataWorld, request: IngestRequest): Promise<FetchedBars> {
-  const range = request.range ? checkedRange(request.range, request.asOf) : await wholeRange(provider, request.asOf);
-  const bars = await provider.dailyBars(range);
-  const benchmark = await provider.benchmark(range);
+async function fetchBars(
+  { provider, universe, objects, tables }: MarketDataWorld,
+  request: IngestRequest,
+): Promise<FetchedBars> {
+  const range = request.range
+    ? checkedRange(request.range, request.asOf)
+    : { from: universe.firstSession, to: sessionDate(request.asOf) };
+  const { bars, benchmark } = await fetchDailyBars(provider, universe, range);
   const [barBytes, benchmarkBytes] = [
     await tables.encode(storedBarsToTable(bars)),
     await tables.encode(benchmarkToTable(benchmark)),
@@ -119,9 +124,4 @@ async function fetchBars({ provider, objects, tables }: MarketDataWorld, request
   await objects.put(barsKey, barBytes, parquetType);
   await objects.put(benchmarkKey, benchmarkBytes, parquetType);
   return { ...request, provider: provider.name, origin: provider.origin, barsKey, benchmarkKey, rows: rowsOf(bars) };
-}
-
-async function wholeRange(provider: MarketDataProvider, asOf: string): Promise<SessionSpan> {
-  const [from] = await provider.sessions();
-  return { from: from ?? sessionDate(asOf), to: sessionDate(asOf) };
 }

@@ -35,7 +35,7 @@ const world = await openWorld({
   service,
   logger,
   trading: settings.trading,
-  contractRules: settings.data.contract,
+  data: settings.data,
   approvalsRequired: settings.promotion.reviewersRequired,
   modelProcessesMax: queue === 'validation' ? 2 : 1,
 });

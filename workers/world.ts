@@ -22,7 +22,8 @@ import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createPeople } from '#infra/postgres/people.ts';
-import { createSampleProvider } from '#infra/sample/sampleProvider.ts';
+import { openProvider } from '#infra/providers/marketDataProviders.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
 import { codeVersionOf } from '#infra/stack/codeVersion.ts';
 import { readAddresses } from '#infra/stack/addresses.ts';
 import { readHomeState } from '#infra/stack/homeState.ts';
@@ -31,7 +32,6 @@ import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import type { PlimsollLogger } from '#infra/telemetry/logger.ts';
 import { logProgram } from '#infra/telemetry/programLines.ts';
 import { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import type { ContractRules } from '#pipelines/contract/contractRules.ts';
 import { createGuardDesk } from './guardDesk.ts';
 import { logPager } from './logPager.ts';
 
@@ -43,8 +43,7 @@ export interface WorldRequest {
   readonly logger: PlimsollLogger;
   /** Whose orders go where, and what guards keep accounts by. */
   readonly trading: Settings['trading'];
-  /** Thresholds of the data contract. */
-  readonly contractRules: ContractRules;
+  readonly data: Settings['data'];
   /** Different people who must sign for a champion's bytes. */
   readonly approvalsRequired: number;
   /** Model processes of this worker at a time. */
@@ -53,7 +52,7 @@ export interface WorldRequest {
 
 /** Every activity on real servers, by the kind of work. */
 export async function openWorld(request: WorldRequest) {
-  const { home, cache, service, logger, approvalsRequired } = request;
+  const { home, cache, service, logger, approvalsRequired, data } = request;
   const addresses = await readAddresses(home);
   const { ports } = await readHomeState(home);
   const connection = await Connection.connect({ address: addresses.temporal.address });
@@ -85,8 +84,9 @@ export async function openWorld(request: WorldRequest) {
     marketData: createMarketDataActivities({
       ...stores,
       codeVersion,
-      contractRules: request.contractRules,
-      provider: createSampleProvider({ stocksPath: await provideSample(cache, () => undefined) }),
+      contractRules: data.contract,
+      provider: openProvider(data.provider, data.providers, await provideSample(cache, () => undefined)),
+      universe: { ...data, firstSession: sessionDate(data.firstSession) },
     }),
     training: createTrainingActivities({ ...models, codeVersion }),
     validation: createValidationActivities(models),

@@ -4,6 +4,7 @@ import { dataFailures } from './data.ts';
 import type { FailureEntry } from './entry.ts';
 import { modelFailures } from './model.ts';
 import { promotionFailures } from './promotion.ts';
+import { providerFailures } from './provider.ts';
 import { registryFailures } from './registry.ts';
 import { stackFailures } from './stack.ts';
 import { tradingFailures } from './trading.ts';
@@ -13,6 +14,7 @@ export const failureAreas = {
   stack: stackFailures,
   configuration: configurationFailures,
   data: dataFailures,
+  provider: providerFailures,
   model: modelFailures,
   registry: registryFailures,
   promotion: promotionFailures,
@@ -24,6 +26,7 @@ const catalogue = {
   ...stackFailures,
   ...configurationFailures,
   ...dataFailures,
+  ...providerFailures,
   ...modelFailures,
   ...registryFailures,
   ...promotionFailures,

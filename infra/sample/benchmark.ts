@@ -1,4 +1,4 @@
-import type { BenchmarkBars } from '#activities/ports/marketData.ts';
+import type { BenchmarkBars } from '#activities/ports/marketDataProvider.ts';
 import type { DailyBars } from '#domain/bars.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { IndexCloses } from './sampleFiles.ts';

@@ -1,5 +1,8 @@
-import type { BenchmarkBars, MarketDataProvider, SessionRange } from '#activities/ports/marketData.ts';
+import type { BenchmarkBars, HistoricalBars, MarketDataProvider } from '#activities/ports/marketDataProvider.ts';
+import type { BarsRequest, SessionRange } from '#activities/ports/marketDataProvider.ts';
 import { barsBetween } from '#domain/bars.ts';
+import { Failure } from '#domain/failure.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import type { DailyBars } from '#domain/bars.ts';
 import { chainedBenchmark } from './benchmark.ts';
 import { packagedIndexPath, readIndexCloses, readStockBars } from './sampleFiles.ts';
@@ -34,14 +37,16 @@ export function createSampleProvider({ stocksPath, indexPath }: SampleProviderOp
   return {
     name: 'sample',
     origin,
-    sessions: async () => (await sample()).sessions,
-    dailyBars: async ({ from, to }) => (await sample()).bars.map((bars) => barsBetween(bars, from, to)),
+    timeframes: ['1Day'],
+    historicalBars: async (request) => barsOf(await sample(), request),
+    instruments: async () =>
+      (await sample()).bars.map(({ symbol }) => ({ symbol, name: symbol, exchange: '', active: true })),
     benchmark: async (range) => benchmarkBetween((await sample()).benchmark, range),
   };
 }
 
 interface Sample {
-  readonly sessions: Awaited<ReturnType<MarketDataProvider['sessions']>>;
+  readonly sessions: readonly SessionDate[];
   readonly bars: readonly DailyBars[];
   readonly benchmark: BenchmarkBars;
 }
@@ -51,6 +56,18 @@ async function load(stocksPath: string, indexPath: string): Promise<Sample> {
   const sessions = [...new Set(bars.flatMap((symbol) => symbol.sessions))].sort();
   // Chained from the first session on, so that a level does not depend on the range that was asked for.
   return { sessions, bars, benchmark: chainedBenchmark(index, bars, sessions) };
+}
+
+function barsOf({ bars }: Sample, { symbols, range, timeframe }: BarsRequest): HistoricalBars {
+  if (timeframe !== '1Day') {
+    throw new Failure('PROVIDER_CAPABILITY_MISSING', `the sample has no bars of ${timeframe}`, { timeframe });
+  }
+  const asked = bars
+    .filter(({ symbol }) => symbols.includes(symbol))
+    .map((one) => barsBetween(one, range.from, range.to));
+  const present = asked.filter(({ sessions }) => sessions.length > 0);
+  const withoutBars = symbols.filter((wanted) => !present.some(({ symbol }) => symbol === wanted));
+  return { kind: 'daily', scale: 'splitAdjusted', withoutBars, bars: present };
 }
 
 function benchmarkBetween({ sessions, close, source }: BenchmarkBars, { from, to }: SessionRange): BenchmarkBars {

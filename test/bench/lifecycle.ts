@@ -76,7 +76,7 @@ async function runPasses(platform: Platform, home: string): Promise<Passes> {
       service: 'plimsoll-bench',
       logger: createLogger({ service: 'plimsoll-bench', level: 'warn' }),
       trading: settings.trading,
-      contractRules: settings.data.contract,
+      data: settings.data,
       approvalsRequired: settings.promotion.reviewersRequired,
       modelProcessesMax,
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractSection } from './contract.ts';
+import { providerNames, providersSection } from './providers.ts';
 
 const port = (of: string): z.ZodDefault<z.ZodInt> =>
   z.int().min(0).max(65_535).default(0).describe(`port of ${of}; 0 takes a free one`);
@@ -49,16 +50,29 @@ export const stackSection = z
   });
 
 /** Where the data comes from. */
-export const dataSection = z.strictObject({
-  provider: z.enum(['sample']).default('sample').describe('source of market data'),
-  dataset: z.string().min(1).default('sample-daily').describe('name of the dataset'),
-  heldBackSessions: z
-    .int()
-    .min(0)
-    .default(63)
-    .describe('last sessions of the sample that reach no snapshot before their own ingest'),
-  contract: contractSection.prefault({}),
-});
+export const dataSection = z
+  .strictObject({
+    provider: z.enum(providerNames).default('sample').describe('source of market data'),
+    dataset: z.string().min(1).default('sample-daily').describe('name of the dataset'),
+    symbols: z
+      .array(z.string().min(1))
+      .max(10_000)
+      .default([])
+      .describe('symbols of the dataset; none: all of the sample'),
+    benchmarkSymbol: z.string().min(1).default('SPY').describe('benchmark where the provider has none of its own'),
+    firstSession: z.iso.date().default('1990-01-01').describe('session from which the dataset begins'),
+    heldBackSessions: z
+      .int()
+      .min(0)
+      .default(63)
+      .describe('last sessions of the sample that reach no snapshot before their own ingest'),
+    contract: contractSection.prefault({}),
+    providers: providersSection.prefault({}),
+  })
+  .refine(({ provider, symbols }) => provider === 'sample' || symbols.length > 0, {
+    path: ['symbols'],
+    message: 'a vendor has too many: name those of the dataset',
+  });
 
 /** Logs, metrics and traces. */
 export const telemetrySection = z.strictObject({

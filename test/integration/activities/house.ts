@@ -63,7 +63,7 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     service: 'plimsoll-test',
     logger: silentLogger,
     trading: resolveSettings({ environment: {} }).trading,
-    contractRules: resolveSettings({ environment: {} }).data.contract,
+    data: resolveSettings({ environment: {} }).data,
     approvalsRequired: 2,
     modelProcessesMax: 1,
   });

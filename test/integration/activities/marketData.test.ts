@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createMarketDataActivities, type MarketDataActivities } from '#activities/marketDataActivities.ts';
 import { readManifest, readSnapshot } from '#activities/snapshotStore.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
@@ -185,6 +186,7 @@ async function editedMarketData(
     ...(await stores()),
     contractRules: defaultContractRules,
     provider: createSampleProvider({ stocksPath }),
+    universe: { symbols: [], benchmarkSymbol: 'SPY', firstSession: sessionDate('1990-01-01') },
     catalogue: createCatalogue(house.database),
     codeVersion: 'test',
   });

@@ -2,11 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** One scripted answer: a status with a body, a cut connection, or silence. */
+/**
+ * One scripted answer: a status with a body, a cut connection, or silence; `halfClosed` ends its side in the middle of a
+ * body, `drip` sends a body that never ends byte by byte, `flood` one without end as fast as it can.
+ */
 export type ScriptedAnswer =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
   | 'reset'
-  | 'silence';
+  | 'silence'
+  | 'halfClosed'
+  | 'drip'
+  | 'flood';
 
 /** An HTTP server that answers by a script, the last line of it again and again, and remembers what it was asked. */
 export interface ScriptedVenue {
@@ -31,6 +37,16 @@ export async function startScriptedVenue(script: readonly ScriptedAnswer[]): Pro
     if (answer === undefined || answer === 'silence') return;
     if (answer === 'reset') {
       request.socket.destroy();
+      return;
+    }
+    if (answer === 'halfClosed') {
+      request.socket.end('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"bars":');
+      return;
+    }
+    if (answer === 'drip' || answer === 'flood') {
+      const isSlow = answer === 'drip';
+      const sending = setInterval(() => response.write(isSlow ? ' ' : ' '.repeat(65_536)), isSlow ? 50 : 1);
+      response.on('close', () => clearInterval(sending));
       return;
     }
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });

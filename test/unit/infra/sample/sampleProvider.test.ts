@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MarketDataProvider } from '#activities/ports/marketData.ts';
+import type { MarketDataProvider, SessionRange } from '#activities/ports/marketDataProvider.ts';
+import type { DailyBars } from '#domain/bars.ts';
 import { isFailure } from '#domain/failure.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { packagedIndexPath, readIndexCloses } from '#infra/sample/sampleFiles.ts';
@@ -37,9 +38,18 @@ async function provider(stocksText = stocks): Promise<MarketDataProvider> {
   return createSampleProvider({ stocksPath, indexPath });
 }
 
+const daily = async (
+  sample: MarketDataProvider,
+  range: SessionRange,
+  symbols: readonly string[] = ['A', 'B'],
+): Promise<readonly DailyBars[]> => {
+  const answer = await sample.historicalBars!({ symbols, range, timeframe: '1Day' });
+  return answer.kind === 'daily' ? answer.bars : [];
+};
+
 describe('bars', () => {
   test('come by symbol, oldest first, as the vendor said, an empty cell as NaN', async () => {
-    const [first, second] = await (await provider()).dailyBars({ from: day(16), to: day(17) });
+    const [first, second] = await daily(await provider(), { from: day(16), to: day(17) });
     expect([first?.symbol, second?.symbol]).toEqual(['A', 'B']);
     expect(first?.sessions).toEqual(['2020-04-16', '2020-04-17']);
     expect([...(first?.volume ?? [])]).toEqual([Number.NaN, 100.5]);
@@ -47,19 +57,37 @@ describe('bars', () => {
 
   test('never come from a session later than asked for', async () => {
     const sample = await provider();
-    const bars = await sample.dailyBars({ from: day(17), to: day(20) });
+    const bars = await daily(sample, { from: day(17), to: day(20) });
     expect(bars.map(({ sessions, close }) => [sessions.at(-1), close.length])).toEqual([
       ['2020-04-20', 2],
       ['2020-04-20', 2],
     ]);
-    expect(await sample.sessions()).toEqual(['2020-04-16', '2020-04-17', '2020-04-20', '2020-04-21']);
-    expect((await sample.dailyBars({ from: day(22), to: day(16) })).map(({ close }) => close.length)).toEqual([0, 0]);
+    expect(await sample.instruments!()).toMatchObject([{ symbol: 'A' }, { symbol: 'B' }]);
+  });
+
+  test('of a symbol that has none are named, not left out in silence; lengths within a session are refused', async () => {
+    const sample = await provider();
+    const request = { symbols: ['B', 'C'], range: { from: day(16), to: day(17) } };
+    expect(await sample.historicalBars!({ ...request, timeframe: '1Day' })).toMatchObject({
+      scale: 'splitAdjusted',
+      withoutBars: ['C'],
+      bars: [{ symbol: 'B' }],
+    });
+    expect(
+      await sample.historicalBars!({ ...request, range: { from: day(22), to: day(16) }, timeframe: '1Day' }),
+    ).toMatchObject({
+      withoutBars: ['B', 'C'],
+      bars: [],
+    });
+    await expect(sample.historicalBars!({ ...request, timeframe: '1Min' })).rejects.toMatchObject({
+      code: 'PROVIDER_CAPABILITY_MISSING',
+    });
   });
 });
 
 describe('the benchmark', () => {
   test('is the index while it lasts, then the equally weighted symbols on its last level', async () => {
-    const { sessions, close, source } = await (await provider()).benchmark({ from: day(16), to: day(21) });
+    const { sessions, close, source } = await (await provider()).benchmark!({ from: day(16), to: day(21) });
     expect(sessions).toEqual(['2020-04-16', '2020-04-17', '2020-04-20', '2020-04-21']);
     expect(source).toEqual(['SP500', 'SP500', 'EQUAL-WEIGHT', 'EQUAL-WEIGHT']);
     // B gains 20 percent and A nothing; then B loses half and A nothing.
@@ -69,8 +97,8 @@ describe('the benchmark', () => {
 
   test('has the same level whatever the range that was asked for', async () => {
     const sample = await provider();
-    const whole = await sample.benchmark({ from: day(16), to: day(21) });
-    const last = await sample.benchmark({ from: day(21), to: day(21) });
+    const whole = await sample.benchmark!({ from: day(16), to: day(21) });
+    const last = await sample.benchmark!({ from: day(21), to: day(21) });
     expect(last).toEqual({ sessions: ['2020-04-21'], close: whole.close.slice(3), source: ['EQUAL-WEIGHT'] });
   });
 
@@ -88,7 +116,7 @@ describe('SAMPLE_DATA_UNREADABLE', () => {
     ['a missing column', stocks.replace('volume', 'size'), 'volume'],
     ['a row without a symbol', stocks.replace('B,2020-04-17', ',2020-04-17'), 'line 3'],
   ])('%s is named', async (_, text, named) => {
-    const error: unknown = await (await provider(text)).sessions().catch((reason: unknown) => reason);
+    const error: unknown = await (await provider(text)).instruments!().catch((reason: unknown) => reason);
     expect(isFailure(error) && error.code).toBe('SAMPLE_DATA_UNREADABLE');
     expect(String(error)).toContain(named);
   });
@@ -96,8 +124,8 @@ describe('SAMPLE_DATA_UNREADABLE', () => {
   test('a file that is provisioned after the first question is found by the next', async () => {
     const stocksPath = join(folder, 'later.csv');
     const sample = createSampleProvider({ stocksPath });
-    await expect(sample.sessions()).rejects.toThrow('cannot be read');
+    await expect(sample.instruments!()).rejects.toThrow('cannot be read');
     await writeFile(stocksPath, stocks);
-    expect(await sample.sessions()).toHaveLength(4);
+    expect(await sample.instruments!()).toHaveLength(2);
   });
 });

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const secret = (of: string): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
+  z.string().min(1).nullable().default(null).meta({ description: of, secret: true });
+
+const address = (url: string, of: string): z.ZodDefault<z.ZodURL> =>
+  z
+    .url({ protocol: /^https?$/ })
+    .default(url)
+    .describe(`address of ${of}`);
+
+const allowance = (requestsPerMinute: number): z.ZodDefault<z.ZodNumber> =>
+  z.number().gt(0).max(100_000).default(requestsPerMinute).describe('requests a minute that the plan allows');
+
+/** Names of the providers of market data. */
+export const providerNames = ['sample', 'alpaca'] as const;
+
+/** Vendors of market data: where they are, what the plan allows, and our keys. */
+export const providersSection = z.strictObject({
+  alpaca: z
+    .strictObject({
+      dataUrl: address('https://data.alpaca.markets', "Alpaca's market data"),
+      tradingUrl: address('https://paper-api.alpaca.markets', "Alpaca's list of stocks"),
+      feed: z.enum(['sip', 'iex']).default('sip').describe('sip: every US exchange; iex: one of them'),
+      keyId: secret('key id at Alpaca'),
+      secretKey: secret('secret key at Alpaca'),
+      requestsPerMinute: allowance(200),
+    })
+    .prefault({}),
+});
