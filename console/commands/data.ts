@@ -4,9 +4,11 @@ import { registerDataBook } from './data/book.ts';
 import { registerDataCapture } from './data/capture.ts';
 import { registerDataCheck } from './data/check.ts';
 import { registerDataConvert } from './data/convert.ts';
+import { registerDataDownload } from './data/download.ts';
 import { registerDataFormats } from './data/formats.ts';
 import { registerDataRegime } from './data/regime.ts';
 import { registerDataReplay } from './data/replay.ts';
+import { registerDataProviders } from './data/providers.ts';
 import { registerDataResample } from './data/resample.ts';
 import { registerDataUniverse } from './data/universe.ts';
 
@@ -23,4 +25,6 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataCapture(data, context);
   registerDataRegime(data, context);
   registerDataUniverse(data, context);
+  registerDataProviders(data, context);
+  registerDataDownload(data, context);
 };
