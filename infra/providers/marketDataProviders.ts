@@ -5,6 +5,7 @@ import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
 import type { RateAllowance } from '../http/ratePlan.ts';
 import { createSampleProvider } from '../sample/sampleProvider.ts';
+import { createYahooMarketData } from '../yahoo/yahooMarketData.ts';
 
 /** Settings of every vendor. */
 export type ProviderSettings = Settings['data']['providers'];
@@ -32,6 +33,11 @@ const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
         credentials: { keyId: keyId ?? '', secretKey: secretKey ?? '' },
         allowance: allowance(requestsPerMinute),
       }),
+  },
+  yahoo: {
+    credentials: () => ({}),
+    create: ({ yahoo: { url, requestsPerMinute } }) =>
+      createYahooMarketData({ url, allowance: allowance(requestsPerMinute) }),
   },
 };
 

@@ -13,7 +13,7 @@ const allowance = (requestsPerMinute: number): z.ZodDefault<z.ZodNumber> =>
   z.number().gt(0).max(100_000).default(requestsPerMinute).describe('requests a minute that the plan allows');
 
 /** Names of the providers of market data. */
-export const providerNames = ['sample', 'alpaca'] as const;
+export const providerNames = ['sample', 'alpaca', 'yahoo'] as const;
 
 /** Vendors of market data: where they are, what the plan allows, and our keys. */
 export const providersSection = z.strictObject({
@@ -25,6 +25,12 @@ export const providersSection = z.strictObject({
       keyId: secret('key id at Alpaca'),
       secretKey: secret('secret key at Alpaca'),
       requestsPerMinute: allowance(200),
+    })
+    .prefault({}),
+  yahoo: z
+    .strictObject({
+      url: address('https://query2.finance.yahoo.com', "Yahoo's chart"),
+      requestsPerMinute: allowance(30),
     })
     .prefault({}),
 });

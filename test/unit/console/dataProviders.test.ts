@@ -22,7 +22,7 @@ describe('data providers', () => {
     const { out } = await plimsoll('data providers --json', { environment: keys });
     expect(JSON.parse(out)).toMatchObject({
       chosen: 'sample',
-      providers: [{}, { name: 'alpaca', isConfigured: true }],
+      providers: [{ name: 'sample' }, { name: 'alpaca', isConfigured: true }, { name: 'yahoo', isConfigured: true }],
     });
     expect(out).not.toContain('hidden');
   });
