@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { playFills } from '#domain/positions.ts';
 import { refuseRestart } from '#domain/restart.ts';
+import { tighteningEvent, type Tightening } from '#domain/tightening.ts';
 import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Broker } from '#activities/ports/broker.ts';
 import type { AccountRow, Ledger } from '#activities/ports/ledger.ts';
@@ -14,34 +15,45 @@ export interface TradingStateFigures {
   readonly state: 'active' | 'reducing' | 'halted';
   readonly reason: string;
   readonly changedBy: string;
+  /** Changes of the state so far: the number of the one that made it what it is, 0 for the opening. */
+  readonly changes: number;
+}
+
+/** A call for people, by an escalation. */
+export interface Page {
+  readonly account: string;
+  /** Number of the escalation. */
+  readonly escalation: number;
+  readonly tier: number;
+  readonly text: string;
+}
+
+/** A person's answer to an escalation. */
+export interface Acknowledgement {
+  readonly account: string;
+  /** Number of the escalation. */
+  readonly escalation: number;
+  readonly by: string;
+  readonly comment: string;
 }
 
 /** Activities of the guard and its escalation. */
 export interface GuardActivities {
   readTradingState(account: string): Promise<TradingStateFigures>;
   /** Makes PostgreSQL stricter, with an audit record; never laxer. */
-  tightenTradingState(request: {
-    readonly account: string;
-    readonly state: 'reducing' | 'halted';
-    readonly reason: string;
-    readonly by: string;
-  }): Promise<TradingStateFigures>;
+  tightenTradingState(request: Tightening): Promise<TradingStateFigures>;
   /** Cancels every open order of the account at the broker; answers how many were open. */
   cancelOpenOrders(account: string): Promise<number>;
   /** Reduce-only orders that close every position, under ids of the halt. */
   planLiquidation(account: string): Promise<readonly OrderIntent[]>;
   /** Tells people; every tier is written to the audit chain. */
-  page(notice: { readonly account: string; readonly tier: number; readonly text: string }): Promise<void>;
+  page(notice: Page): Promise<void>;
   /** @throws Failure RESTART_UNRECONCILED while our book and the broker's differ */
   restartTrading(request: {
     readonly account: string;
     readonly by: readonly [string, string];
   }): Promise<TradingStateFigures>;
-  recordAcknowledgement(request: {
-    readonly account: string;
-    readonly by: string;
-    readonly comment: string;
-  }): Promise<void>;
+  recordAcknowledgement(acknowledgement: Acknowledgement): Promise<void>;
 }
 
 /** What the guard's activities need of the world. */
@@ -62,13 +74,7 @@ export function createGuardActivities(world: GuardWorld): GuardActivities {
 
     async tightenTradingState(request) {
       const row = await ledger.tighten(request);
-      await audit.append({
-        key: `tighten:${request.account}:${request.state}:${row.changes}`,
-        actor: request.by,
-        action: `account.${row.state}`,
-        subject: `account:${request.account}`,
-        body: { asked: request.state, reason: request.reason },
-      });
+      await audit.append(tighteningEvent(request, row));
       return figuresOf(row);
     },
 
@@ -81,26 +87,26 @@ export function createGuardActivities(world: GuardWorld): GuardActivities {
 
     planLiquidation: (account) => planLiquidation(world, account),
 
-    async page(notice) {
-      await pager.page(notice);
+    async page({ account, escalation, tier, text }) {
+      await pager.page({ account, tier, text });
       await audit.append({
-        key: `page:${notice.account}:${notice.tier}:${notice.text}`,
+        key: `page:${account}:${escalation}:${tier}:${text}`,
         actor: 'guard',
         action: 'escalation.paged',
-        subject: `account:${notice.account}`,
-        body: { tier: notice.tier, text: notice.text },
+        subject: `account:${account}`,
+        body: { escalation, tier, text },
       });
     },
 
     restartTrading: (request) => restartTrading(world, request),
 
-    async recordAcknowledgement({ account, by, comment }) {
+    async recordAcknowledgement({ account, escalation, by, comment }) {
       await audit.append({
-        key: `acknowledged:${account}:${by}:${comment}`,
+        key: `acknowledged:${account}:${escalation}:${by}:${comment}`,
         actor: by,
         action: 'escalation.acknowledged',
         subject: `account:${account}`,
-        body: { comment },
+        body: { escalation, comment },
       });
     },
   };
@@ -145,6 +151,6 @@ async function requireAccount(ledger: Ledger, account: string): Promise<AccountR
   return row;
 }
 
-function figuresOf({ state, reason, changedBy }: AccountRow): TradingStateFigures {
-  return { state, reason, changedBy };
+function figuresOf({ state, reason, changedBy, changes }: AccountRow): TradingStateFigures {
+  return { state, reason, changedBy, changes };
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '#domain/digest.ts';
+import type { FailureCode } from '#domain/failures/catalogue.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Broker, ReplayControl } from '#activities/ports/broker.ts';
@@ -19,7 +20,7 @@ import type { EquityFigures, SessionPlan } from './tradingPlan.ts';
 /** Whether a session may go on. */
 export type SessionOpening =
   | { readonly kind: 'open'; readonly tradingState: 'active' | 'reducing' }
-  | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
+  | { readonly kind: 'refused'; readonly code: FailureCode; readonly reason: string };
 
 /** What reconciling our book with the broker's showed. */
 export interface Reconciliation {
@@ -119,7 +120,7 @@ export function createSessionActivities(world: SessionWorld): SessionActivities 
   };
 }
 
-function refused(code: string, reason: string): SessionOpening {
+function refused(code: FailureCode, reason: string): SessionOpening {
   return { kind: 'refused', code, reason };
 }
 

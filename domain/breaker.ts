@@ -82,8 +82,7 @@ export function weighBreaker(
 
 function lossTriggers(figures: BreakerFigures, profile: BreakerProfile): readonly BreakerTrigger[] {
   const triggers: BreakerTrigger[] = [];
-  const drawdown = lossFraction(figures.highWaterMark, figures.equity);
-  const dailyLoss = lossFraction(figures.dayOpenEquity, figures.equity);
+  const { drawdownFraction: drawdown, dailyLossFraction: dailyLoss } = lossesOf(figures);
   if (drawdown > profile.drawdownReduceFraction) {
     const to = drawdown > profile.drawdownHaltFraction ? 'halted' : 'reducing';
     triggers.push({ rule: 'drawdown', to, text: `drawdown ${asPercent(drawdown)}` });
@@ -112,6 +111,26 @@ function systemTriggers(
     triggers.push({ rule: 'brokerDisagrees', to: 'halted', text: `${differences} differences from the broker` });
   }
   return triggers;
+}
+
+/** Losses of an account; fractions, 0 where there is a gain. */
+export interface Losses {
+  /** From the high-water mark. */
+  readonly drawdownFraction: number;
+  /** From the close before the session. */
+  readonly dailyLossFraction: number;
+}
+
+/** What an account has lost, by the figures that the breaker weighs. */
+export function lossesOf({
+  equity,
+  dayOpenEquity,
+  highWaterMark,
+}: Pick<BreakerFigures, 'equity' | 'dayOpenEquity' | 'highWaterMark'>): Losses {
+  return {
+    drawdownFraction: lossFraction(highWaterMark, equity),
+    dailyLossFraction: lossFraction(dayOpenEquity, equity),
+  };
 }
 
 /** The stricter of two states. */

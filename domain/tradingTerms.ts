@@ -8,6 +8,8 @@ import type { SizingLimits } from './sizing.ts';
 export interface TradingLimits extends SizingLimits {
   readonly orderNotionalMaxDollars: number;
   readonly ordersPerSessionMax: number;
+  /** Symbols of which nothing is traded. */
+  readonly restrictedSymbols: readonly string[];
 }
 
 /**
@@ -26,13 +28,13 @@ const priceCollarFraction = 0.2;
 
 /** The limits that every order is held against, by session and backtest alike. */
 export function preTradeLimitsOf(limits: TradingLimits): PreTradeLimits {
-  const { positionFractionMax, leverageMax, orderNotionalMaxDollars, ordersPerSessionMax } = limits;
+  const { positionFractionMax, leverageMax, orderNotionalMaxDollars, ordersPerSessionMax, restrictedSymbols } = limits;
   return {
     positionFractionMax,
     leverageMax,
     orderNotionalMax: moneyFromDollars(orderNotionalMaxDollars),
     ordersPerSessionMax,
     priceCollarFraction,
-    restricted: [],
+    restricted: restrictedSymbols,
   };
 }

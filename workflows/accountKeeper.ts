@@ -1,7 +1,15 @@
-import { ParentClosePolicy, proxyActivities, setCurrentDetails, startChild } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ParentClosePolicy,
+  proxyActivities,
+  setCurrentDetails,
+  startChild,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
 import type { GuardActivities, TradingStateFigures } from '#activities/guardActivities.ts';
-import { stricter, weighBreaker, type BreakerProfile } from '#domain/breaker.ts';
+import { lossesOf, stricter, weighBreaker, type BreakerProfile } from '#domain/breaker.ts';
 import { refuseRestart } from '#domain/restart.ts';
+import type { Tightening } from '#domain/tightening.ts';
 import type { EscalationWaits } from '#domain/tradingWaits.ts';
 import { escalateBreaker } from './escalateBreaker.ts';
 import type { EquityObservation, GuardStatus, HaltRequest } from './messages.ts';
@@ -57,7 +65,7 @@ export class AccountKeeper {
     } while (before !== this.status);
     const { state, reason, changedBy } = this.status;
     if (state === 'active' || stricter(row.state, state) === row.state) return this.adopt(row);
-    if (this.restartsUnderWay === 0) await this.tighten(state, reason, changedBy);
+    if (this.restartsUnderWay === 0) await this.tighten({ state, reason, by: changedBy });
   }
 
   /** Weighs an observation; the state only becomes stricter here. */
@@ -65,14 +73,17 @@ export class AccountKeeper {
     this.status = { ...this.status, lastObservation: observation };
     const { state, triggers } = weighBreaker({ state: this.status.state, ...observation }, this.profile);
     if (state !== this.status.state && state !== 'active') {
-      await this.tighten(state, triggers.map(({ text }) => text).join('; '), 'breaker');
+      const { equity, dayOpenEquity, highWaterMark } = observation;
+      const figures = { equity, dayOpenEquity, highWaterMark, ...lossesOf(observation) };
+      await this.tighten({ state, reason: triggers.map(({ text }) => text).join('; '), by: 'breaker', figures });
     }
+    this.tell();
     return this.status;
   }
 
   /** Halts on a person's word. */
   async halt({ by, reason }: HaltRequest): Promise<GuardStatus> {
-    await this.tighten('halted', reason, by);
+    await this.tighten({ state: 'halted', reason, by });
     return this.status;
   }
 
@@ -96,7 +107,7 @@ export class AccountKeeper {
     this.restartsUnderWay += 1;
     try {
       const row = await restartTrading.executeWithOptions({ summary }, [{ account: this.account, by: [first, by] }]);
-      this.status = { ...this.status, ...row, restartAskedBy: [] };
+      this.status = { ...this.status, ...wordOf(row), restartAskedBy: [] };
     } finally {
       this.restartsUnderWay -= 1;
     }
@@ -106,32 +117,56 @@ export class AccountKeeper {
 
   /** Shows the state in the Temporal UI. */
   show(): void {
-    const { state, reason, changedBy } = this.status;
-    mark({ account: this.account, stage: 'guarding', verdict: state });
-    setCurrentDetails(`**${this.account}** is **${state}**: ${reason} (${changedBy})`);
+    mark({ account: this.account, stage: 'guarding', verdict: this.status.state });
+    this.tell();
   }
 
-  private async tighten(state: 'reducing' | 'halted', reason: string, by: string): Promise<void> {
-    const summary = `${state}: ${reason}`;
-    const row = await tightenTradingState.executeWithOptions({ summary }, [
-      { account: this.account, state, reason, by },
-    ]);
-    await this.adopt(row);
+  /** Tells the state and the last observation's figures to whoever looks. */
+  private tell(): void {
+    const { state, reason, changedBy, lastObservation: seen } = this.status;
+    setCurrentDetails(`**${this.account}** is **${state}**: ${reason} (${changedBy})${seen ? figuresIn(seen) : ''}`);
+  }
+
+  private async tighten(word: Omit<Tightening, 'account'>): Promise<void> {
+    const summary = `${word.state}: ${word.reason}`;
+    await this.adopt(await tightenTradingState.executeWithOptions({ summary }, [{ account: this.account, ...word }]));
   }
 
   /** Never laxer: an old answer may come late. A new halt escalates, whoever made it. */
   private async adopt(row: TradingStateFigures): Promise<void> {
     if (stricter(row.state, this.status.state) !== row.state) return;
     const newlyHalted = row.state === 'halted' && this.status.state !== 'halted';
-    const escalation = this.status.escalation + (newlyHalted ? 1 : 0);
-    this.status = { ...this.status, ...row, escalation, ...(newlyHalted && { restartAskedBy: [] }) };
+    // Every halt has a number of its own in PostgreSQL, whatever became of the guard that escalated the one before.
+    const escalation = newlyHalted ? row.changes : this.status.escalation;
+    this.status = { ...this.status, ...wordOf(row), escalation, ...(newlyHalted && { restartAskedBy: [] }) };
     this.show();
-    if (!newlyHalted) return;
-    await startChild(escalateBreaker, {
-      workflowId: workflowIds.escalation(this.account, escalation),
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `${this.account}: ${row.reason}`,
-      args: [{ account: this.account, number: escalation, reason: row.reason, waits: this.waits }],
-    });
+    if (newlyHalted) await this.escalate(escalation, row.reason);
   }
+
+  /** One halt escalates once: a guard that began anew finds the escalation of its account's halt under way, or done. */
+  private async escalate(number: number, reason: string): Promise<void> {
+    try {
+      await startChild(escalateBreaker, {
+        workflowId: workflowIds.escalation(this.account, number),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${this.account}: ${reason}`,
+        args: [{ account: this.account, number, reason, waits: this.waits }],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+}
+
+/** What a guard takes over of PostgreSQL's row. */
+function wordOf({ state, reason, changedBy }: TradingStateFigures): Omit<TradingStateFigures, 'changes'> {
+  return { state, reason, changedBy };
+}
+
+function figuresIn(observation: EquityObservation): string {
+  const { drawdownFraction, dailyLossFraction } = lossesOf(observation);
+  const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;
+  const equity = (observation.equity / 10_000).toFixed(2);
+  return `\n\nEquity ${equity} dollars, drawdown ${percent(drawdownFraction)}, loss of the day ${percent(dailyLossFraction)}`;
 }

@@ -25,6 +25,7 @@ const { cancelOpenOrders, planLiquidation, page, recordAcknowledgement } = proxy
 /** What an escalation is about. */
 export interface EscalationRequest {
   readonly account: string;
+  /** Number of the halt among the changes of the account's trading state. */
   readonly number: number;
   readonly reason: string;
   readonly waits: EscalationWaits;
@@ -52,13 +53,15 @@ interface Closing {
  * the venue behaves: the first page waits for the closing only a moment, and a closing that fails calls them again.
  */
 export async function escalateBreaker(request: EscalationRequest): Promise<EscalationOutcome> {
-  const { account } = request;
+  const { account, number: escalation } = request;
   const closing: Closing = {};
   let acknowledgedBy: string | undefined;
   let heard = false;
   const isHeard = (): boolean => heard;
   setHandler(acknowledgeEscalation, async ({ by, comment }) => {
-    await recordAcknowledgement.executeWithOptions({ summary: `acknowledged by ${by}` }, [{ account, by, comment }]);
+    await recordAcknowledgement.executeWithOptions({ summary: `acknowledged by ${by}` }, [
+      { account, escalation, by, comment },
+    ]);
     acknowledgedBy ??= by;
     heard = true;
   });
@@ -120,12 +123,13 @@ async function pageTiers(
   request: EscalationRequest,
   { closing, isHeard }: { readonly closing: Closing; readonly isHeard: () => boolean },
 ): Promise<void> {
-  const { tiersMax, acknowledgementMs } = request.waits;
+  const { account, number: escalation, waits } = request;
+  const { tiersMax, acknowledgementMs } = waits;
   for (let tier = 1; !isHeard() && tier <= tiersMax; tier += 1) {
     mark({ stage: `tier${tier}` });
     const text = situation(request, closing);
     setCurrentDetails(`${text}\n\nWaiting for acknowledgement, tier **${tier}**`);
-    await page.executeWithOptions({ summary: `page tier ${tier}` }, [{ account: request.account, tier, text }]);
+    await page.executeWithOptions({ summary: `page tier ${tier}` }, [{ account, escalation, tier, text }]);
     if (tier < tiersMax) await condition(isHeard, acknowledgementMs);
     else await condition(isHeard);
   }

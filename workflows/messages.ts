@@ -69,7 +69,7 @@ export interface GuardStatus {
   readonly state: 'active' | 'reducing' | 'halted';
   readonly reason: string;
   readonly changedBy: string;
-  /** Number of the escalation under way or last run; 0 when there never was one. */
+  /** Number of the escalation under way or last run, its halt's among the changes; 0 when there never was one. */
   readonly escalation: number;
   readonly lastObservation?: EquityObservation;
   /** Drawdowns over which the guard reduces and halts, fractions; told to whoever asks. */

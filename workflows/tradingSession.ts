@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { Phase, SessionActivities, SessionReport } from '#activities/sessionActivities.ts';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
+import type { FailureCode } from '#domain/failures/catalogue.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { executeOrder } from './executeOrder.ts';
 import { ingestMarketData } from './ingestMarketData.ts';
@@ -33,7 +34,7 @@ const {
 /** What a session answers: its report, or why it did not trade. */
 export type SessionOutcome =
   | { readonly kind: 'closed'; readonly report: SessionReport }
-  | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
+  | { readonly kind: 'refused'; readonly code: FailureCode; readonly reason: string };
 
 /** One trading day of one account, from the opening checks to the end-of-day report. */
 export async function tradingSession(plan: SessionPlan): Promise<SessionOutcome> {

@@ -110,6 +110,28 @@ export const tradingFailures = {
     action: "Halt the account and compare our row with the broker's order; one of the two answers was wrong.",
     retry: 'never',
   },
+  ACCOUNT_HALTED: {
+    summary: 'A session was to trade an account that is halted.',
+    action:
+      'Find why in the message and with `plimsoll guard status`, acknowledge the escalation, then restart by two people.',
+    retry: 'never',
+  },
+  BOOKS_DISAGREE: {
+    summary: 'A session decided nothing because our book and the broker disagree.',
+    action:
+      'Settle the differences named in the message at the broker, acknowledge fills that are not ours with `plimsoll incidents acknowledge`, then start the session again.',
+    retry: 'never',
+  },
+  SESSION_CLOSED: {
+    summary: 'A session was started again that was traded and closed.',
+    action: 'Nothing; its report stands. Trade the next session.',
+    retry: 'never',
+  },
+  SESSION_PAST: {
+    summary: 'A session was started after a later one of the account was opened.',
+    action: 'Nothing; the later session decides anew. Look why the earlier one came late.',
+    retry: 'never',
+  },
   SESSION_NOT_OPEN: {
     summary: 'A session was to be closed that was never opened.',
     action: 'Start the session through its workflow; its first step opens it.',

@@ -14,6 +14,7 @@ export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
       confidenceMin,
       orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
       ordersPerSessionMax: limits.ordersPerSessionMax,
+      restrictedSymbols: limits.restrictedSymbols,
     },
     breaker: guardTermsOf(trading).profile,
     costs,

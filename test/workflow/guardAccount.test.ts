@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardActivities, TradingStateFigures } from '#activities/guardActivities.ts';
 import type { OrderActivities } from '#activities/orderActivities.ts';
 import { breakerProfiles } from '#domain/breaker.ts';
+import type { WeighedEquity } from '#domain/tightening.ts';
 import { standardWaits } from '#domain/tradingWaits.ts';
 import { guardAccount } from '#workflows/guardAccount.ts';
 import {
@@ -24,25 +25,24 @@ afterAll(() => tests.stop());
 /** PostgreSQL as the guard sees it, and everything the guard and its escalation asked for. */
 function guarded() {
   const account = tests.unique('paper');
-  let row: TradingStateFigures = { state: 'active', reason: 'opened', changedBy: 'start' };
+  let row: TradingStateFigures = { state: 'active', reason: 'opened', changedBy: 'start', changes: 0 };
+  const setRow = (next: Omit<TradingStateFigures, 'changes'>): TradingStateFigures =>
+    (row = { ...next, changes: row.changes + 1 });
   const calls: string[] = [];
+  const weighed: WeighedEquity[] = [];
   const activities: GuardActivities & OrderActivities = {
     ...fillingVenue,
     readTradingState: () => Promise.resolve(row),
-    tightenTradingState: ({ state, reason, by }) => {
-      row = { state, reason, changedBy: by };
-      calls.push(`tighten ${state}`);
-      return Promise.resolve(row);
+    tightenTradingState: ({ state, reason, by, figures }) => {
+      if (figures) weighed.push(figures);
+      return says(calls, `tighten ${state}`, setRow({ state, reason, changedBy: by }));
     },
     cancelOpenOrders: () => says(calls, 'cancel', 1),
     planLiquidation: () =>
-      Promise.resolve([{ ...intentOf(account, 'close1'), side: 'sell', reduceOnly: true } as const]),
-    page: ({ tier }) => Promise.resolve(void calls.push(`page ${tier}`)),
-    restartTrading: ({ by }) => {
-      row = { state: 'active', reason: 'restarted', changedBy: by.join() };
-      return Promise.resolve(row);
-    },
-    recordAcknowledgement: ({ by }) => Promise.resolve(void calls.push(`acknowledged ${by}`)),
+      Promise.resolve([{ ...intentOf(account, `close${row.changes}`), side: 'sell', reduceOnly: true } as const]),
+    page: ({ escalation, tier }) => Promise.resolve(void calls.push(`page ${escalation}.${tier}`)),
+    restartTrading: ({ by }) => Promise.resolve(setRow({ state: 'active', reason: 'restarted', changedBy: by.join() })),
+    recordAcknowledgement: ({ escalation, by }) => Promise.resolve(void calls.push(`acknowledged ${escalation} ${by}`)),
   };
   const start = () =>
     tests.start(
@@ -50,9 +50,8 @@ function guarded() {
       [{ account, profile: breakerProfiles.standard, waits: standardWaits.escalation }],
       `guard:${account}`,
     );
-  const escalation = () => tests.environment.client.workflow.getHandle(`escalate:${account}:1`);
-  const setRow = (next: TradingStateFigures): TradingStateFigures => (row = next);
-  return { account, activities, calls, start, escalation, row: () => row, setRow };
+  const escalation = (number = 1) => tests.environment.client.workflow.getHandle(`escalate:${account}:${number}`);
+  return { account, activities, calls, weighed, start, escalation, row: () => row, setRow };
 }
 
 const at = (equity: number, more = {}) => ({
@@ -97,14 +96,51 @@ describe('guardAccount', () => {
     expect(calls.filter((call) => call === 'cancel')).toHaveLength(1);
   });
 
-  it('reduces before it halts', async () => {
-    const { activities, start } = guarded();
+  it('escalates a second halt under a number of its own, and the first one no second time', async () => {
+    const { activities, calls, start, escalation } = guarded();
+    const acknowledge = async (number: number): Promise<void> => {
+      await expect.poll(() => calls, { timeout: 30_000 }).toContain(`page ${number}.1`);
+      await escalation(number).executeUpdate(acknowledgeEscalation, { args: [{ by: 'ben', comment: 'seen' }] });
+      await escalation(number).result();
+    };
+    await tests.run(activities, async () => {
+      const guard = await start();
+      await guard.executeUpdate(observeEquity, { args: [at(94)] });
+      await acknowledge(1);
+      await guard.terminate();
+      const anew = await start();
+      expect(await anew.executeUpdate(observeEquity, { args: [at(94)] })).toMatchObject({
+        state: 'halted',
+        escalation: 1,
+      });
+      for (const by of ['ben', 'cat']) await anew.executeUpdate(restartAccount, { args: [{ by }] });
+      expect(await anew.executeUpdate(observeEquity, { args: [at(94)] })).toMatchObject({
+        state: 'halted',
+        escalation: 3,
+      });
+      await acknowledge(3);
+      await anew.terminate();
+    });
+    expect(calls.filter((call) => /^page|^ack/.test(call))).toEqual([
+      'page 1.1',
+      'acknowledged 1 ben',
+      'page 3.1',
+      'acknowledged 3 ben',
+    ]);
+  });
+
+  it('reduces before it halts, and says on which figures', async () => {
+    const { activities, start, weighed } = guarded();
     await tests.run(activities, async () => {
       const guard = await start();
       const falling = at(92, { dayOpenEquity: 93 });
       expect((await guard.executeUpdate(observeEquity, { args: [falling] })).state).toBe('reducing');
       await guard.terminate();
     });
+    const [figures] = weighed;
+    expect(figures).toMatchObject({ equity: 92, dayOpenEquity: 93, highWaterMark: 100 });
+    expect(figures?.drawdownFraction).toBeCloseTo(0.08);
+    expect(figures?.dailyLossFraction).toBeCloseTo(1 / 93);
   });
 
   it('takes the stricter word of PostgreSQL, told by a signal, and escalates then too', async () => {

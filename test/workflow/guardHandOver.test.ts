@@ -23,17 +23,19 @@ afterAll(() => environment.teardown());
 
 /** PostgreSQL as a guard sees it, and how often it was read. */
 function books() {
-  let row: TradingStateFigures = { state: 'active', reason: 'opened', changedBy: 'start' };
+  let row: TradingStateFigures = { state: 'active', reason: 'opened', changedBy: 'start', changes: 0 };
+  const setRow = (next: Omit<TradingStateFigures, 'changes'>): Promise<TradingStateFigures> =>
+    Promise.resolve((row = { ...next, changes: row.changes + 1 }));
   const seen = { reads: 0, restartedBy: [] as readonly string[] };
   const activities: Partial<GuardActivities> = {
     readTradingState: () => {
       seen.reads += 1;
       return Promise.resolve(row);
     },
-    tightenTradingState: ({ state, reason, by }) => Promise.resolve((row = { state, reason, changedBy: by })),
+    tightenTradingState: ({ state, reason, by }) => setRow({ state, reason, changedBy: by }),
     restartTrading: ({ by }) => {
       seen.restartedBy = by;
-      return Promise.resolve((row = { state: 'active', reason: 'restarted', changedBy: by.join() }));
+      return setRow({ state: 'active', reason: 'restarted', changedBy: by.join() });
     },
     cancelOpenOrders: () => Promise.resolve(0),
     planLiquidation: () => Promise.resolve([]),

@@ -33,6 +33,7 @@ const limits = {
   confidenceMin: 0,
   orderNotionalMaxDollars: 1,
   ordersPerSessionMax: 1,
+  restrictedSymbols: [],
 };
 const sessionPlan = (account: string): Omit<SessionPlan, 'session'> => ({
   account,

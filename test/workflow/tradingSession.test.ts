@@ -50,7 +50,7 @@ function day(change: Partial<SessionActivities> = {}, looks: readonly EquityFigu
     session: '2024-01-03',
     strategy: 'model',
     targets: { kind: 'equalWeight', symbols: ['AAPL'] },
-    limits: { ...limits, orderNotionalMaxDollars: 1, ordersPerSessionMax: 1 },
+    limits: { ...limits, orderNotionalMaxDollars: 1, ordersPerSessionMax: 1, restrictedSymbols: [] },
     waits: standardWaits.session,
   };
   return { activities, calls, plan };

@@ -8,10 +8,7 @@ const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
 const limitsSection = z
   .strictObject({
     positionFractionMax: fraction().default(0.15).describe('largest position'),
-    sectorFractionMax: fraction().default(0.3).describe('largest sum of positions in one sector'),
     leverageMax: z.number().gt(0).max(4).default(1).describe('gross exposure over equity'),
-    riskPerTradeFractionMax: fraction().default(0.02).describe('at risk in one trade, down to its stop'),
-    kellyFractionMax: fraction().default(0.25).describe('cap of the Kelly fraction'),
     volatilityTargetFraction: fraction().default(0.15).describe('volatility aimed at, a year'),
     orderNotionalMaxDollars: z.number().gt(0).default(50_000).describe('largest single order'),
     ordersPerSessionMax: z.int().min(1).default(200).describe('orders in one session'),
@@ -20,7 +17,11 @@ const limitsSection = z
     drawdownHaltFraction: fraction().default(0.1).describe('drawdown over which trading is halted'),
     losingTradesMax: z.int().min(1).default(5).describe('losing round trips in a row that halt'),
     systemErrorsMax: z.int().min(1).default(5).describe('system errors in one session that halt'),
-    dataAgeMaxSeconds: z.int().min(1).default(900).describe('age of market data over which it is stale'),
+    dataAgeMaxSeconds: z.int().min(1).default(900).describe('age of the newest price of what is held that halts'),
+    restrictedSymbols: z
+      .array(z.string().regex(/^[A-Z][A-Z0-9.-]{0,14}$/, 'must be a symbol such as BRK.B'))
+      .default([])
+      .describe('symbols of which nothing is traded'),
   })
   .prefault({})
   .refine((limits) => limits.drawdownReduceFraction < limits.drawdownHaltFraction, {

@@ -58,6 +58,7 @@ async function day(account: string): Promise<SessionPlan> {
       confidenceMin: 0,
       orderNotionalMaxDollars: 50_000,
       ordersPerSessionMax: 20,
+      restrictedSymbols: [],
     },
     waits: standardWaits.session,
     ingestAfterClose: dataset,

@@ -47,6 +47,7 @@ const plan: SessionPlan = {
     confidenceMin: 0,
     orderNotionalMaxDollars: 50_000,
     ordersPerSessionMax: 10,
+    restrictedSymbols: [],
   },
   waits: standardWaits.session,
 };

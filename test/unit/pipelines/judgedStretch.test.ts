@@ -24,6 +24,7 @@ const terms: PlayTerms = {
       confidenceMin: 0,
       orderNotionalMaxDollars: 1_000_000,
       ordersPerSessionMax: 100,
+      restrictedSymbols: [],
     },
     breaker: {
       drawdownReduceFraction: 0.98,

@@ -30,6 +30,7 @@ const card: ModelCard = {
       confidenceMin: 0,
       orderNotionalMaxDollars: 50_000,
       ordersPerSessionMax: 200,
+      restrictedSymbols: [],
     },
     breaker: breakerProfiles.standard,
     costs: defaultCostRates,

@@ -26,6 +26,7 @@ export function randomEvidence(
         confidenceMin: 0,
         orderNotionalMaxDollars: 20_000,
         ordersPerSessionMax: 100,
+        restrictedSymbols: [],
       },
       breaker: breakerProfiles.conservative,
       costs: defaultCostRates,

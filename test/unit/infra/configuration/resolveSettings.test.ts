@@ -25,7 +25,6 @@ describe('resolving settings', () => {
     expect(trading.mode).toBe('paper');
     expect(trading.limits).toMatchObject({
       positionFractionMax: 0.15,
-      sectorFractionMax: 0.3,
       dailyLossFractionMax: 0.05,
       drawdownReduceFraction: 0.07,
       drawdownHaltFraction: 0.1,
@@ -154,7 +153,7 @@ describe('refusing settings', () => {
       positionFractionMax: 0.05,
       drawdownReduceFraction: 0.014,
       drawdownHaltFraction: 0.02,
-      sectorFractionMax: 0.3,
+      leverageMax: 1,
     });
     expect(origins.get('trading.limits.drawdownHaltFraction')).toBe('profile');
     expect(origins.get('trading.limits.positionFractionMax')).toBe('file plimsoll.yaml');
