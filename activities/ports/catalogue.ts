@@ -49,6 +49,8 @@ export interface Catalogue {
   snapshot(digest: Digest): Promise<SnapshotRow | undefined>;
   head(dataset: string): Promise<SnapshotRow | undefined>;
   snapshots(dataset: string): Promise<readonly SnapshotRow[]>;
+  /** Datasets that have a snapshot, sorted. */
+  datasets(): Promise<readonly string[]>;
   recordFeatureSet(row: FeatureSetRow): Promise<void>;
   featureSet(digest: Digest): Promise<FeatureSetRow | undefined>;
   recordArtifact(row: ArtifactRow): Promise<void>;

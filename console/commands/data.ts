@@ -10,9 +10,11 @@ import { registerDataRegime } from './data/regime.ts';
 import { registerDataReplay } from './data/replay.ts';
 import { registerDataProviders } from './data/providers.ts';
 import { registerDataResample } from './data/resample.ts';
+import { registerDataShow } from './data/show.ts';
+import { registerDataSnapshots } from './data/snapshots.ts';
 import { registerDataUniverse } from './data/universe.ts';
 
-/** `data ...`: market data on plain files; needs no server. */
+/** `data ...`: market data on plain files, without any server, and the snapshots of the servers that run. */
 export const registerData: CommandRegistration = (program, context) => {
   const data = program.command('data').description('market data');
   registerDataCheck(data, context);
@@ -27,4 +29,6 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataUniverse(data, context);
   registerDataProviders(data, context);
   registerDataDownload(data, context);
+  registerDataSnapshots(data, context);
+  registerDataShow(data, context);
 };

@@ -2,6 +2,7 @@ import type { OrderState } from '#domain/order.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import type { Admissions } from '#infra/postgres/admissions.ts';
 import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
+import type { SnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import type { TrackedRuns } from '#infra/mlflow/trackedRuns.ts';
 import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
@@ -211,6 +212,7 @@ export interface Desk {
   readonly schedules: Schedules;
   readonly audit: Audit;
   readonly lineage: Lineage;
+  readonly snapshots: SnapshotShelf;
   readonly links: readonly Link[];
 }
 

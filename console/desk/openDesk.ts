@@ -10,6 +10,7 @@ import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createLineage } from '#infra/postgres/lineage/lineage.ts';
+import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
@@ -75,6 +76,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     admissions: createAdmissions(database),
     schedules: createSchedules(client),
     audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
+    snapshots: createSnapshotShelf({ catalogue: createCatalogue(database), readObject }),
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,
     close: async () => {

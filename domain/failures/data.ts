@@ -78,6 +78,11 @@ export const dataFailures = {
     action: 'Run the data contract first; for a stored table, fetch the object again and compare its digest.',
     retry: 'never',
   },
+  SNAPSHOT_UNKNOWN: {
+    summary: 'The catalogue holds no snapshot of the digest, or no snapshot of the dataset, that was named.',
+    action: 'Name one that `plimsoll data snapshots` lists.',
+    retry: 'never',
+  },
   SNAPSHOT_DAMAGED: {
     summary: 'A file of a snapshot is not the one its manifest names.',
     action: 'Keep the object as evidence, remove it, and ingest the same dataset as of the same session again.',

@@ -13,7 +13,7 @@ export function createCatalogue(database: Database): Catalogue {
   return { ...createSnapshots(database), ...createLineage(database) };
 }
 
-type Snapshots = 'publishSnapshot' | 'snapshot' | 'head' | 'snapshots';
+type Snapshots = 'publishSnapshot' | 'snapshot' | 'head' | 'snapshots' | 'datasets';
 
 function createSnapshots(database: Database): Pick<Catalogue, Snapshots> {
   return {
@@ -40,6 +40,11 @@ function createSnapshots(database: Database): Pick<Catalogue, Snapshots> {
         `SELECT ${snapshotColumns} FROM snapshots WHERE dataset = $1 ORDER BY as_of, published_at, digest`,
         [dataset],
       ),
+
+    async datasets() {
+      const rows = await database.query<{ dataset: string }>('SELECT dataset FROM dataset_heads ORDER BY dataset');
+      return rows.map(({ dataset }) => dataset);
+    },
   };
 }
 

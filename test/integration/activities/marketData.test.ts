@@ -11,8 +11,11 @@ import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { createSampleProvider } from '#infra/sample/sampleProvider.ts';
 import { cacheFolder } from '#infra/stack/cache.ts';
 import { provideSample } from '#infra/stack/sampleData.ts';
+import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import { snapshotDigest } from '#pipelines/snapshot.ts';
 import { asActivity } from '#test/asActivity.ts';
+import { plimsoll } from '#test/unit/console/commandLine.ts';
+import { memoryDesk } from '#test/unit/console/memoryDesk.ts';
 import { failureCode } from '../failureCode.ts';
 import { dataset, ingest } from './candidate.ts';
 import { openHouse, type House } from './house.ts';
@@ -113,12 +116,41 @@ describe('a snapshot', () => {
   });
 });
 
+describe('snapshots at the command line', () => {
+  test('are listed with the current one marked, and shown by digest or as head', async () => {
+    const before = await ingest(house, '2023-07-03');
+    const head = await ingest(house, '2023-07-05');
+    const { objects } = await stores();
+    const shelf = createSnapshotShelf({
+      catalogue: createCatalogue(house.database),
+      readObject: (key) => objects.get(key),
+    });
+    const desk = { ...memoryDesk(), snapshots: shelf };
+    const asked = async (line: string): Promise<unknown> =>
+      JSON.parse((await plimsoll(`${line} --json`, { desk })).out) as unknown;
+    const listed = (await asked('data snapshots')) as readonly { readonly digest: string; readonly isHead: boolean }[];
+    expect(listed.filter(({ isHead }) => isHead).map(({ digest }) => digest)).toEqual([head.digest]);
+    expect(listed.map(({ digest }) => digest)).toContain(before.digest);
+    const chosen = '--symbol AAPL --from 2022-12-29 --to 2023-01-04';
+    expect(await asked(`data show head --limit 3 ${chosen}`)).toMatchObject({
+      manifest: { digest: head.digest },
+      bars: ['2022-12-29', '2022-12-30', '2023-01-03'].map((session) => ({ symbol: 'AAPL', session, dividend: null })),
+    });
+    const { bars } = (await asked(`data show ${before.digest} ${chosen}`)) as { readonly bars: readonly object[] };
+    const { bars: stored } = await readSnapshot(await stores(), before.digest);
+    const apple = stored.find(({ symbol }) => symbol === 'AAPL')!;
+    const row = apple.sessions.findIndex((session) => session === '2023-01-04');
+    expect(bars).toHaveLength(4);
+    expect(bars.at(-1)).toMatchObject({ close: apple.close[row], adjustedClose: apple.adjustedClose[row] });
+  });
+});
+
 describe('rows that the provider tells otherwise later', () => {
   test('are findings in the report and the new snapshot, and the one before stays as it was', async () => {
-    const before = await ingest(house, '2023-07-05');
+    const before = await ingest(house, '2023-07-06');
     const edited = await editedMarketData((csv) => csv.replace(/^AAPL,2022-03-01,.*$/m, withOneMoreShare));
     try {
-      const next = await published(edited.marketData, { dataset, asOf: '2023-07-06' });
+      const next = await published(edited.marketData, { dataset, asOf: '2023-07-07' });
       const there = await stores();
       const { reports, rules } = await readManifest(there, next.digest);
       expect(rules).toContainEqual({ rule: 'rowRestated', findings: 1, symbols: 1, severities: { note: 1 } });

@@ -1,5 +1,6 @@
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
+import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import type { HaltOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
 import { memoryLineage } from './memoryLineage.ts';
@@ -98,11 +99,23 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
       verifySignatures: async () => ({ signatures: 4, forged: faults.signatureForged ? ['audit record 9'] : [] }),
     },
     lineage: memoryLineage(faults),
+    snapshots: createSnapshotShelf({ catalogue: emptyCatalogue, readObject: nothingStored }),
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
     close: async () => {
       closings += 1;
     },
   };
+}
+
+const emptyCatalogue = {
+  snapshot: () => Promise.resolve(undefined),
+  head: () => Promise.resolve(undefined),
+  snapshots: () => Promise.resolve([]),
+  datasets: () => Promise.resolve([]),
+};
+
+function nothingStored(key: string): Promise<never> {
+  return Promise.reject(new Failure('OBJECT_MISSING', `no object has the key ${key}`));
 }
 
 function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaults): OpenDesk['promotions'] {
