@@ -23,8 +23,8 @@ import { corporateActionsOf } from './alpacaActions.ts';
 import type { AlpacaCredentials } from './alpacaHttp.ts';
 import { alpacaActionsSchema, alpacaAssetsSchema, alpacaBarsSchema } from './alpacaMarketWire.ts';
 import { alpacaQuotesSchema, alpacaTradesSchema } from './alpacaMarketWire.ts';
+import { saleConditionsOfLetters } from '../sip/saleLetters.ts';
 import { alpacaErrorSchema } from './alpacaWire.ts';
-import { tapeConditions } from './tapeConditions.ts';
 
 /** How to reach Alpaca's market data, version 2. */
 export interface AlpacaMarketDataOptions {
@@ -152,29 +152,22 @@ async function* quotes(source: Source, request: EventsRequest): AsyncGenerator<r
 
 async function* trades(source: Source, request: EventsRequest): AsyncGenerator<readonly Trade[]> {
   const question = { path: '/v2/stocks/trades', query: eventsQuery(request), schema: alpacaTradesSchema };
-  for await (const { page, url } of pages(source, question)) {
+  for await (const { page } of pages(source, question)) {
     const receivedMs = Date.now();
     const printed = page.trades?.[request.symbol] ?? [];
     const standing = printed.filter(({ t, u }) => t < request.toMs && u !== 'canceled' && u !== 'incorrect');
-    yield standing.map((trade) => {
-      const letters = trade.c ?? [];
-      const conditions = tapeConditions(letters, trade.z);
-      if (!conditions) {
-        const problem = `trades.${request.symbol}: trade ${trade.i} has an unknown condition among ${JSON.stringify(letters)}`;
-        throw unreadable({ http: source.http, url }, problem);
-      }
-      return {
-        kind: 'trade',
-        symbol: request.symbol,
-        venueMs: trade.t,
-        receivedMs,
-        price: trade.p,
-        size: trade.s,
-        exchange: trade.x,
-        conditions,
-        tradeId: String(trade.i),
-      };
-    });
+    yield standing.map((trade) => ({
+      kind: 'trade',
+      symbol: request.symbol,
+      venueMs: trade.t,
+      receivedMs,
+      price: trade.p,
+      size: trade.s,
+      exchange: trade.x,
+      // What is printed off the tapes has the letters of Nasdaq's plan.
+      conditions: saleConditionsOfLetters(trade.c ?? [], trade.z === 'A' || trade.z === 'B' ? trade.z : 'C'),
+      tradeId: String(trade.i),
+    }));
   }
 }
 
