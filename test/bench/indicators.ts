@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { indicators } from '#pipelines/indicators/registry.ts';
 import { barsShape, peerTask, talibPeer } from './indicatorBars.ts';
 
@@ -126,6 +127,7 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+endWithParent();
 const file = path.resolve(values.bars);
 for (const needed of [file, talibPeer.python]) {
   if (!existsSync(needed)) throw new Error(`there is no ${needed}: give --bars, or run test/bench/peers/setup.sh`);
