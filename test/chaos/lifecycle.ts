@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
+import { printLine, wholeNumber } from './chaosLines.ts';
 import { phases } from './phases.ts';
 import { playRound, type RoundOutcome, type Struck } from './playRound.ts';
 import { planRounds, type RoundPlan } from './roundPlan.ts';
@@ -22,6 +23,8 @@ const { values } = parseArgs({
 });
 
 type PlayedRound = RoundOutcome & { readonly round: number; readonly home: RoundPlan['home'] };
+
+const print = (line: object): void => printLine(line, values.json);
 
 async function playRounds(): Promise<number> {
   const [rounds, windows, seed] = [values.rounds, values.windows, values.seed].map(wholeNumber);
@@ -84,20 +87,6 @@ function onlyVictim(): (typeof victims)[number] | undefined {
     throw new RangeError(`--victim is one of ${victims.join(', ')}: ${values.victim}`);
   }
   return only;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`not a whole number: ${text}`);
-  return Number(text);
-}
-
-function print(line: object): void {
-  console.log(values.json ? JSON.stringify(line) : Object.entries(line).map(valueText).join('  '));
-}
-
-function valueText([name, value]: readonly [string, unknown]): string {
-  if (Array.isArray(value)) return `${name} ${value.join('; ') || 'none'}`;
-  return `${name} ${JSON.stringify(value)}`;
 }
 
 endWithParent();

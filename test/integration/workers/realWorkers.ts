@@ -22,11 +22,11 @@ export interface RealWorkers {
 const checkout = new URL('../../../', import.meta.url).pathname;
 const loader = ['--import', import.meta.resolve('tsx')];
 
-/** Starts worker programs of some queues against running servers; their traces go to a receiver. */
+/** Starts worker programs of some queues against running servers; their traces go to a receiver, if there is one. */
 export async function startWorkers(request: {
   readonly stack: StackAddresses;
   readonly queues: readonly string[];
-  readonly otlpEndpoint: string;
+  readonly otlpEndpoint?: string;
 }): Promise<RealWorkers> {
   const { stack, queues, otlpEndpoint } = request;
   const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-workers-'));
@@ -50,7 +50,7 @@ export async function startWorkers(request: {
         args: [...loader, path.join(checkout, 'workers/worker.ts'), ...place, '--metrics-port', String(own)],
         env: {
           ...process.env,
-          PLIMSOLL_TELEMETRY__OTLP_ENDPOINT: otlpEndpoint,
+          ...(otlpEndpoint !== undefined && { PLIMSOLL_TELEMETRY__OTLP_ENDPOINT: otlpEndpoint }),
           PLIMSOLL_TELEMETRY__TEMPORAL_METRICS_PORT: String(sdk),
         },
         stopSignal: 'SIGTERM',
