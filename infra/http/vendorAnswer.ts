@@ -14,19 +14,20 @@ const issuesShownMax = 3;
  * @throws Failure PROVIDER_ANSWER_UNREADABLE naming the place of each surprise, and what VendorHttp throws
  */
 export async function ask<Answer>(http: VendorHttp, url: URL, schema: z.ZodType<Answer>): Promise<Answer> {
-  return readAnswer({ http, url }, await http.get(url), schema);
+  const origin = { http, url };
+  return checkAnswer(origin, jsonOf(origin, await http.get(url)), schema);
 }
 
 /**
- * An answer's text, held against its schema.
- * @throws Failure PROVIDER_ANSWER_UNREADABLE
+ * An answer's JSON, held against its schema.
+ * @throws Failure PROVIDER_ANSWER_UNREADABLE naming the place of each surprise
  */
-export function readAnswer<Answer>({ http, url }: AnswerOrigin, text: string, schema: z.ZodType<Answer>): Answer {
-  const result = schema.safeParse(jsonOf({ http, url }, text));
+export function checkAnswer<Answer>(origin: AnswerOrigin, answer: unknown, schema: z.ZodType<Answer>): Answer {
+  const result = schema.safeParse(answer);
   if (result.success) return result.data;
   const shown = result.error.issues.slice(0, issuesShownMax).map(({ path, message }) => `${place(path)}: ${message}`);
   const more = result.error.issues.length - shown.length;
-  throw unreadable({ http, url }, `${shown.join('; ')}${more > 0 ? ` and ${more} more` : ''}`);
+  throw unreadable(origin, `${shown.join('; ')}${more > 0 ? ` and ${more} more` : ''}`);
 }
 
 /**

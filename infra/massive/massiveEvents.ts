@@ -2,8 +2,8 @@ import type { MarketEvent } from '#domain/marketEvents.ts';
 import type { MessageFields } from '../feeds/messageFields.ts';
 import { saleConditionsOfNumbers } from './massiveConditions.ts';
 
-// The specification gives quote sizes in round lots of 100 shares.
-const sharesPerLot = 100;
+/** The specification gives sizes of quotes in round lots of 100 shares. */
+export const sharesPerLot = 100;
 
 type Reader = (fields: MessageFields, receivedMs: number) => MarketEvent;
 

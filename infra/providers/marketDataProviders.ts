@@ -4,6 +4,7 @@ import { createAlpacaMarketData } from '../alpaca/alpacaMarketData.ts';
 import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
 import type { RateAllowance } from '../http/ratePlan.ts';
+import { createMassiveMarketData } from '../massive/massiveMarketData.ts';
 import { createSampleProvider } from '../sample/sampleProvider.ts';
 import { createYahooMarketData } from '../yahoo/yahooMarketData.ts';
 
@@ -33,6 +34,11 @@ const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
         credentials: { keyId: keyId ?? '', secretKey: secretKey ?? '' },
         allowance: allowance(requestsPerMinute),
       }),
+  },
+  massive: {
+    credentials: ({ massive: { apiKey } }) => ({ 'massive.apiKey': apiKey }),
+    create: ({ massive: { url, apiKey, requestsPerMinute } }) =>
+      createMassiveMarketData({ url, apiKey: apiKey ?? '', allowance: allowance(requestsPerMinute) }),
   },
   yahoo: {
     credentials: () => ({}),

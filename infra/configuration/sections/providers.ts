@@ -13,7 +13,7 @@ const allowance = (requestsPerMinute: number): z.ZodDefault<z.ZodNumber> =>
   z.number().gt(0).max(100_000).default(requestsPerMinute).describe('requests a minute that the plan allows');
 
 /** Names of the providers of market data. */
-export const providerNames = ['sample', 'alpaca', 'yahoo'] as const;
+export const providerNames = ['sample', 'alpaca', 'massive', 'yahoo'] as const;
 
 /** Vendors of market data: where they are, what the plan allows, and our keys. */
 export const providersSection = z.strictObject({
@@ -25,6 +25,13 @@ export const providersSection = z.strictObject({
       keyId: secret('key id at Alpaca'),
       secretKey: secret('secret key at Alpaca'),
       requestsPerMinute: allowance(200),
+    })
+    .prefault({}),
+  massive: z
+    .strictObject({
+      url: address('https://api.massive.com', "Massive's REST of stocks"),
+      apiKey: secret('key at Massive'),
+      requestsPerMinute: allowance(5),
     })
     .prefault({}),
   yahoo: z

@@ -22,7 +22,12 @@ describe('data providers', () => {
     const { out } = await plimsoll('data providers --json', { environment: keys });
     expect(JSON.parse(out)).toMatchObject({
       chosen: 'sample',
-      providers: [{ name: 'sample' }, { name: 'alpaca', isConfigured: true }, { name: 'yahoo', isConfigured: true }],
+      providers: [
+        { name: 'sample' },
+        { name: 'alpaca', isConfigured: true },
+        { name: 'massive', isConfigured: false },
+        { name: 'yahoo' },
+      ],
     });
     expect(out).not.toContain('hidden');
   });
