@@ -23,7 +23,7 @@ export interface FeatureSpec {
 }
 
 /** Raise this whenever a value of any feature changes for the same bars: cached features and digests then differ. */
-export const featureCodeVersion = 2;
+export const featureCodeVersion = 3;
 
 /** The feature set used unless a model declares its own; each is free of the price's scale. */
 export const defaultFeatureSpec: FeatureSpec = {

@@ -1,30 +1,23 @@
 import { defineIndicator, period, type Columns, type IndicatorState, type Span } from '../indicator.ts';
-import { Ring } from '../parts/ring.ts';
+import { RegressionLine } from '../parts/regressionLine.ts';
 
 /** Mean of the last `length` numbers with weights 1 for the oldest to `length` for the newest. */
 export class WeightedMovingAverage implements IndicatorState {
-  private readonly ring: Ring;
-  private readonly length: number;
+  private readonly line: RegressionLine;
   private readonly weights: number;
-  private missing: number;
 
   constructor(length: number) {
-    this.ring = new Ring(length);
-    this.length = length;
+    this.line = new RegressionLine(length);
     this.weights = (length * (length + 1)) / 2;
-    this.missing = length;
   }
 
   /** @returns the mean; NaN while numbers are missing. NaN is not counted */
   next(value: number): number {
     if (Number.isNaN(value)) return Number.NaN;
-    const { ring, length } = this;
-    ring.exchange(value);
-    if (this.missing > 0) this.missing -= 1;
-    if (this.missing > 0) return Number.NaN;
-    let weighted = 0;
-    for (let back = 0; back < length; back += 1) weighted += (length - back) * ring.back(back);
-    return weighted / this.weights;
+    const { line } = this;
+    line.next(value);
+    // Weights are times: what they add to the plain mean is the product of time and number.
+    return line.mean + line.product / this.weights;
   }
 
   advance(inputs: Columns, outputs: Columns, { from, to }: Span): void {

@@ -1,18 +1,17 @@
 import { defineIndicator, period, type Columns, type IndicatorState, type Span } from '../indicator.ts';
-import { Ring } from '../parts/ring.ts';
+import { Deviation } from '../parts/deviation.ts';
 
 /** Lambert's constant: it puts most values between -100 and 100. */
 const lambertConstant = 0.015;
 
 class CommodityChannelIndex implements IndicatorState {
-  private readonly ring: Ring;
-  private readonly length: number;
-  private missing: number;
+  private readonly prices: Float64Array;
+  private readonly deviation: Deviation;
+  private at = 0;
 
   constructor(length: number) {
-    this.ring = new Ring(length);
-    this.length = length;
-    this.missing = length;
+    this.prices = new Float64Array(length);
+    this.deviation = new Deviation(length);
   }
 
   advance(inputs: Columns, outputs: Columns, { from, to }: Span): void {
@@ -24,17 +23,15 @@ class CommodityChannelIndex implements IndicatorState {
   }
 
   private next(price: number): number {
-    this.ring.exchange(price);
-    if (this.missing > 0) this.missing -= 1;
-    if (this.missing > 0) return Number.NaN;
-    const { ring, length } = this;
-    // Measured from the newest price: equal prices deviate by nothing at all.
-    let sum = 0;
-    for (let back = 1; back < length; back += 1) sum += ring.back(back) - price;
-    const offset = sum / length;
-    let deviation = 0;
-    for (let back = 0; back < length; back += 1) deviation += Math.abs(ring.back(back) - price - offset);
-    return deviation === 0 ? 0 : -offset / ((lambertConstant * deviation) / length);
+    const { prices, deviation } = this;
+    prices[this.at] = price;
+    this.at = this.at + 1 === prices.length ? 0 : this.at + 1;
+    deviation.next(price);
+    const { mean } = deviation;
+    if (Number.isNaN(mean)) return Number.NaN;
+    let distances = 0;
+    for (let index = 0; index < prices.length; index += 1) distances += Math.abs(prices[index]! - mean);
+    return distances === 0 ? 0 : (price - mean) / ((lambertConstant * distances) / prices.length);
   }
 }
 

@@ -1,5 +1,5 @@
 import { DominantCycle } from './dominantCycle.ts';
-import { Ring } from './ring.ts';
+import { LookBack } from './lookBack.ts';
 
 const longestCycle = 50;
 const degreesPerRadian = 180 / Math.PI;
@@ -22,7 +22,7 @@ const turns: readonly Turn[] = Array.from({ length: longestCycle + 1 }, (_, bars
  * for Traders (2001), chapter 9, as TA-Lib computes it.
  */
 export class CyclePhase {
-  private readonly smoothPrices = new Ring(longestCycle);
+  private readonly smoothPrices = new LookBack();
   readonly cycle = new DominantCycle(firstBar);
   /** Degrees, -45 to 315. */
   phase = 0;
@@ -34,7 +34,7 @@ export class CyclePhase {
   next(price: number): boolean {
     const { cycle } = this;
     if (!cycle.next(price)) return false;
-    this.smoothPrices.exchange(cycle.smoothPrice);
+    this.smoothPrices.push(cycle.smoothPrice);
     this.measure(cycle.smoothPeriod);
     this.sine = Math.sin(this.phase / degreesPerRadian);
     this.leadSine = Math.sin((this.phase + 45) / degreesPerRadian);
@@ -42,13 +42,13 @@ export class CyclePhase {
   }
 
   private measure(smoothPeriod: number): void {
-    const { smoothPrices } = this;
+    const { values, newest } = this.smoothPrices;
     const bars = Math.floor(smoothPeriod + 0.5);
     const { cosines, sines } = turns[bars]!;
     let real = 0;
     let imaginary = 0;
     for (let back = 0; back < bars; back += 1) {
-      const price = smoothPrices.back(back);
+      const price = values[newest - back]!;
       real += sines[back]! * price;
       imaginary += cosines[back]! * price;
     }

@@ -1,35 +1,25 @@
-import { Ring } from './ring.ts';
-
 const degreesPerRadian = 180 / Math.PI;
-const filterTaps = 7;
-const delay = 3;
 const shortestCycle = 6;
 const longestCycle = 50;
 
-/** A Hilbert transformer of seven taps, every second of them zero, scaled by how long the cycle is. */
-class HilbertFilter {
-  private readonly ring = new Ring(filterTaps);
-
-  next(value: number, gain: number): number {
-    const { ring } = this;
-    ring.exchange(value);
-    const sum = -0.0962 * ring.back(6) + 0.0962 * value - 0.5769 * ring.back(4) + 0.5769 * ring.back(2);
-    return sum * gain;
-  }
-}
+// Series that are looked back upon: each has a row of this many places, of which a bar takes the next. The longest look is
+// that of the filter over the detrended price three bars late: nine bars.
+const places = 16;
+const smooth = 0;
+const detrended = places;
+const quadrature = 2 * places;
 
 /**
  * Length of the cycle that dominates a price, by Ehlers's homodyne discriminator, with what his other measures need on
  * the way. Source: John Ehlers, Rocket Science for Traders (2001), chapters 6 and 7, as TA-Lib computes it.
  */
 export class DominantCycle {
-  private readonly detrend = new HilbertFilter();
-  private readonly quadrature = new HilbertFilter();
-  private readonly aheadInPhase = new HilbertFilter();
-  private readonly aheadQuadrature = new HilbertFilter();
-  private readonly detrended = new Ring(delay + 1);
-  private readonly prices = new Ring(delay + 1);
+  private readonly memory = new Float64Array(3 * places);
+  private at = 0;
   private unread: number;
+  private priceBefore = 0;
+  private priceBefore2 = 0;
+  private priceBefore3 = 0;
   private period = 0;
   private inPhaseBefore = 0;
   private quadratureBefore = 0;
@@ -50,20 +40,25 @@ export class DominantCycle {
 
   /** Takes a price. @returns whether the cycle was measured with it */
   next(price: number): boolean {
-    const { prices } = this;
-    prices.exchange(price);
-    this.smoothPrice = (4 * price + 3 * prices.back(1) + 2 * prices.back(2) + prices.back(3)) * 0.1;
+    this.smoothPrice = (4 * price + 3 * this.priceBefore + 2 * this.priceBefore2 + this.priceBefore3) * 0.1;
+    this.priceBefore3 = this.priceBefore2;
+    this.priceBefore2 = this.priceBefore;
+    this.priceBefore = price;
     if (this.unread > 0) {
       this.unread -= 1;
       return false;
     }
+    const { memory } = this;
+    const at = (this.at + 1) & (places - 1);
+    this.at = at;
     const gain = 0.075 * this.period + 0.54;
-    const detrended = this.detrend.next(this.smoothPrice, gain);
-    this.quadratureNow = this.quadrature.next(detrended, gain);
-    this.detrended.exchange(detrended);
-    this.inPhaseNow = this.detrended.back(delay);
-    const aheadInPhase = this.aheadInPhase.next(this.inPhaseNow, gain);
-    const aheadQuadrature = this.aheadQuadrature.next(this.quadratureNow, gain);
+    memory[smooth + at] = this.smoothPrice;
+    memory[detrended + at] = filtered(memory, smooth, at) * gain;
+    this.quadratureNow = filtered(memory, detrended, at) * gain;
+    memory[quadrature + at] = this.quadratureNow;
+    this.inPhaseNow = memory[detrended + ((at - 3) & (places - 1))]!;
+    const aheadInPhase = filtered(memory, detrended, at - 3) * gain;
+    const aheadQuadrature = filtered(memory, quadrature, at) * gain;
     this.measure(
       0.2 * (this.inPhaseNow - aheadQuadrature) + 0.8 * this.inPhaseBefore,
       0.2 * (this.quadratureNow + aheadInPhase) + 0.8 * this.quadratureBefore,
@@ -82,8 +77,17 @@ export class DominantCycle {
     let period = turned ? 360 / (Math.atan(this.imaginary / this.real) * degreesPerRadian) : before;
     if (period > 1.5 * before) period = 1.5 * before;
     if (period < 0.67 * before) period = 0.67 * before;
-    period = Math.min(Math.max(period, shortestCycle), longestCycle);
+    if (period < shortestCycle) period = shortestCycle;
+    else if (period > longestCycle) period = longestCycle;
     this.period = 0.2 * period + 0.8 * before;
     this.smoothPeriod = 0.33 * this.period + 0.67 * this.smoothPeriod;
   }
+}
+
+/** A Hilbert transformer of seven taps, every second of them zero. */
+function filtered(memory: Float64Array, series: number, at: number): number {
+  const last = places - 1;
+  const ends = memory[series + (at & last)]! - memory[series + ((at - 6) & last)]!;
+  const middle = memory[series + ((at - 2) & last)]! - memory[series + ((at - 4) & last)]!;
+  return 0.0962 * ends + 0.5769 * middle;
 }

@@ -1,36 +1,79 @@
-import { Ring } from './ring.ts';
+import { reciprocals } from './reciprocals.ts';
 
-/** The least-squares line through the last `length` numbers, one bar apart. */
+/**
+ * The least-squares line through the last `length` numbers, one bar apart. Each window is the end of one block of `length`
+ * numbers and the beginning of the next; both parts are measured about their own middles, so that a level far from zero
+ * costs no digits and equal numbers lie on a level line exactly.
+ * Source: Chan, Golub and LeVeque, Updating Formulae for Computing Sample Variances (1979), for products.
+ */
 export class RegressionLine {
-  private readonly ring: Ring;
+  /** At `index` and after it: means of the block before, from their place to its end; before it: the new block. */
+  private readonly means: Float64Array;
+  /** Sums of products of time and number about their means. */
+  private readonly products: Float64Array;
+  private readonly reciprocals: Float64Array;
   private readonly length: number;
-  private missing: number;
-  /** Change a bar; NaN while numbers are missing. */
-  slope = Number.NaN;
-  /** Height of the line at the newest number; NaN while numbers are missing. */
-  end = Number.NaN;
+  private readonly timeSquares: number;
+  private index = 0;
+  private beginningMean = 0;
+  private beginningProducts = 0;
+  /** Mean of the numbers; NaN while numbers are missing. */
+  mean = Number.NaN;
+  /** Sum of products of the distances from the means of time, in bars, and of the numbers; NaN while numbers are missing. */
+  product = Number.NaN;
 
   constructor(length: number) {
-    this.ring = new Ring(length);
+    // NaN until there was a block.
+    this.means = new Float64Array(length + 1).fill(Number.NaN, 0, length);
+    this.products = new Float64Array(length + 1);
+    this.reciprocals = reciprocals(length);
     this.length = length;
-    this.missing = length;
+    this.timeSquares = (length * (length * length - 1)) / 12;
+  }
+
+  /** Change a bar; NaN while numbers are missing. */
+  get slope(): number {
+    return this.product / this.timeSquares;
+  }
+
+  /** Height of the line at the newest number; NaN while numbers are missing. */
+  get end(): number {
+    return this.mean + (this.slope * (this.length - 1)) / 2;
   }
 
   next(value: number): void {
-    this.ring.exchange(value);
-    if (this.missing > 0) this.missing -= 1;
-    if (this.missing > 0) return;
-    const { ring, length } = this;
-    const middle = (length - 1) / 2;
-    let sum = 0;
-    let moment = 0;
-    for (let back = 0; back < length; back += 1) {
-      // Measured from the newest number: a level far from zero costs no digits.
-      const height = ring.back(back) - value;
-      sum += height;
-      moment += (middle - back) * height;
+    const { means, length } = this;
+    const count = this.index + 1;
+    const distance = value - this.beginningMean;
+    const mean = this.beginningMean + distance * this.reciprocals[count]!;
+    // The new number stands half the numbers before it to the right of their middle.
+    const products = this.beginningProducts + (distance * this.index) / 2;
+    const share = (length - count) * this.reciprocals[length]!;
+    const older = mean - means[count]!;
+    this.mean = mean - older * share;
+    // Middles of the two parts lie half a window apart.
+    this.product = products + this.products[count]! + (older * count * share * length) / 2;
+    means[count - 1] = value;
+    this.beginningMean = mean;
+    this.beginningProducts = products;
+    this.index = count;
+    if (count === length) this.turn();
+  }
+
+  private turn(): void {
+    const { means, products: ends, length } = this;
+    let mean = 0;
+    let products = 0;
+    for (let index = length - 1; index > 0; index -= 1) {
+      const count = length - index;
+      const distance = means[index]! - mean;
+      products -= (distance * (count - 1)) / 2;
+      mean += distance * this.reciprocals[count]!;
+      means[index] = mean;
+      ends[index] = products;
     }
-    this.slope = moment / ((length * (length * length - 1)) / 12);
-    this.end = value + sum / length + this.slope * middle;
+    this.index = 0;
+    this.beginningMean = 0;
+    this.beginningProducts = 0;
   }
 }
