@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent } from 'undici';
 import type { FailureCode } from '#domain/failures/catalogue.ts';
 import { Failure } from '#domain/failure.ts';
+import { DayQuota } from './dayQuota.ts';
 import { BodyTooLarge, connectionProblem, exchange } from './exchange.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { RatePlan } from './ratePlan.ts';
@@ -25,12 +26,25 @@ export interface VendorHttpOptions {
   /** Sent with every question; credentials belong here where the vendor takes them so. */
   readonly headers: Readonly<Record<string, string>>;
   readonly allowance: RateAllowance;
+  /** Requests a day that the plan allows; no bound where absent. */
+  readonly requestsPerDay?: number;
   /** Each replaces its default. */
   readonly limits?: Partial<VendorLimits>;
   /** Aborts everything under way and every wait. */
   readonly signal?: AbortSignal;
   /** The vendor's own words out of a refusal's body; the body's beginning where absent or undefined. */
   readonly refusalWords?: (text: string) => string | undefined;
+  /** A refusal in the body of an answer with status 200, of vendors that refuse so; undefined for data. */
+  readonly refusedWithin?: (text: string) => VendorRefusal | undefined;
+}
+
+/** What a vendor said in place of data, in an answer that called itself a success. */
+export interface VendorRefusal {
+  readonly code: 'PROVIDER_REFUSED' | 'PROVIDER_CREDENTIALS_REFUSED' | 'PROVIDER_RATE_LIMITED';
+  /** Its own words, without a key. */
+  readonly words: string;
+  /** Wait before the next attempt; null where none can change it. */
+  readonly againAfterMs: number | null;
 }
 
 /** What was wrong, in words without a query, and the error behind it. */
@@ -59,12 +73,14 @@ export class VendorHttp {
   readonly #options: VendorHttpOptions;
   readonly #limits: VendorLimits;
   readonly #plan: RatePlan;
+  readonly #quota: DayQuota | undefined;
   readonly #agent: Agent;
 
   constructor(options: VendorHttpOptions) {
     this.#options = options;
     this.#limits = { ...vendorLimits, ...options.limits };
     this.#plan = new RatePlan(options.allowance);
+    this.#quota = options.requestsPerDay === undefined ? undefined : new DayQuota(options.requestsPerDay);
     const timeout = this.#limits.attemptTimeoutMs;
     this.#agent = new Agent({ connectTimeout: timeout, headersTimeout: timeout, bodyTimeout: timeout });
   }
@@ -83,6 +99,7 @@ export class VendorHttp {
     const { attemptsMax, totalTimeoutMs, retryWaitMs } = this.#limits;
     let spentMs = 0;
     for (let attempt = 1; ; attempt += 1) {
+      this.#takeOfDay(url);
       await this.#wait(url, this.#plan.take(performance.now()));
       const startedMs = performance.now();
       const outcome = await this.#attempt(url, totalTimeoutMs - spentMs);
@@ -111,6 +128,13 @@ export class VendorHttp {
   /** Closes idle connections. */
   async close(): Promise<void> {
     await this.#agent.close();
+  }
+
+  #takeOfDay(url: URL): void {
+    const freeInMs = this.#quota?.take(performance.now()) ?? 0;
+    if (freeInMs === 0) return;
+    const problem = `the ${this.#options.requestsPerDay} requests a day of the plan are used up for ${Math.ceil(freeInMs / 60_000)} minutes`;
+    throw this.failure('PROVIDER_RATE_LIMITED', url, { problem });
   }
 
   async #wait(url: URL, waitMs: number): Promise<void> {
@@ -149,8 +173,19 @@ export class VendorHttp {
     }
   }
 
+  #judgeBody(url: URL, text: string): Outcome {
+    const refusal = this.#options.refusedWithin?.(text);
+    if (refusal === undefined) return { kind: 'answered', text };
+    const { code, words, againAfterMs } = refusal;
+    const problem = words.slice(0, quotedCharactersMax);
+    if (code === 'PROVIDER_RATE_LIMITED' && againAfterMs !== null) {
+      return { kind: 'failed', code, problem, retryAfterMs: againAfterMs };
+    }
+    throw this.failure(code, url, { problem });
+  }
+
   #judge(url: URL, { status, text, retryAfterMs }: HttpAnswer): Outcome {
-    if (status === 200) return { kind: 'answered', text };
+    if (status === 200) return this.#judgeBody(url, text);
     const words = this.#options.refusalWords?.(text) ?? text;
     const problem = `status ${status}: ${words.slice(0, quotedCharactersMax)}`;
     if (status === 429) return { kind: 'failed', code: 'PROVIDER_RATE_LIMITED', problem, retryAfterMs };

@@ -22,7 +22,7 @@ import {
   massiveTickersSchema,
   massiveTradesSchema,
 } from './massiveMarketWire.ts';
-import { massivePages, massiveRefusalWords } from './massivePages.ts';
+import { massivePages, massiveRefusalWords, massiveRefusedWithin } from './massivePages.ts';
 import type { MassiveSource } from './massivePages.ts';
 
 /** How to reach Massive's REST of stocks. */
@@ -59,6 +59,7 @@ export function createMassiveMarketData(options: MassiveMarketDataOptions): Mark
     ...(limits && { limits }),
     ...(signal && { signal }),
     refusalWords: massiveRefusalWords,
+    refusedWithin: massiveRefusedWithin,
   });
   const source = { http, base: url };
   return {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { pagesOf } from '../http/pages.ts';
-import { checkAnswer, jsonOf } from '../http/vendorAnswer.ts';
-import type { VendorHttp } from '../http/vendorHttp.ts';
+import { ask } from '../http/vendorAnswer.ts';
+import type { VendorHttp, VendorRefusal } from '../http/vendorHttp.ts';
 import { massiveRefusalSchema } from './massiveMarketWire.ts';
 import type { MassivePage } from './massiveMarketWire.ts';
 
@@ -24,10 +24,7 @@ export interface Paged<Page> {
   readonly page: Page;
 }
 
-/**
- * The pages of an answer, by `next_url`.
- * @throws Failure PROVIDER_REFUSED for a refusal inside an answer that calls itself a success, and what `ask` throws
- */
+/** The pages of an answer, by `next_url`. */
 export function massivePages<Page extends MassivePage>(
   { http, base }: MassiveSource,
   { path, query, schema }: MassiveQuestion<Page>,
@@ -41,7 +38,7 @@ export function massivePages<Page extends MassivePage>(
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
       return url;
     },
-    read: async (url) => ({ url, page: await read(http, url, schema) }),
+    read: async (url) => ({ url, page: await ask(http, url, schema) }),
     nextOf: ({ page }) => page.next_url,
   });
 }
@@ -55,12 +52,10 @@ export function massiveRefusalWords(text: string): string | undefined {
   }
 }
 
-async function read<Page>(http: VendorHttp, url: URL, schema: z.ZodType<Page>): Promise<Page> {
-  const origin = { http, url };
-  const answer = jsonOf(origin, await http.get(url));
-  const refusal = wordsOf(answer);
-  if (refusal !== undefined) throw http.failure('PROVIDER_REFUSED', url, { problem: refusal });
-  return checkAnswer(origin, answer, schema);
+/** Massive's refusal in an answer with status 200. */
+export function massiveRefusedWithin(text: string): VendorRefusal | undefined {
+  const words = massiveRefusalWords(text);
+  return words === undefined ? undefined : { code: 'PROVIDER_REFUSED', words, againAfterMs: null };
 }
 
 function wordsOf(answer: unknown): string | undefined {

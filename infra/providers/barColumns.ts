@@ -15,6 +15,8 @@ export interface VendorBar {
   readonly volume: number;
   /** The vendor's own, where it has one. */
   readonly adjustedClose?: number;
+  /** What took effect on the session of a raw bar, where the vendor tells it along with every bar. */
+  readonly actions?: { readonly dividend: number; readonly splitRatio: number };
 }
 
 const minuteMs = 60_000;
@@ -57,6 +59,12 @@ function daily(symbol: string, rows: readonly VendorBar[]): DailyBars {
     sessions: rows.map(({ startMs }) => newYorkDate(startMs)),
     ...figures(rows),
     adjustedClose: Float64Array.from(rows, ({ adjustedClose }) => adjustedClose ?? Number.NaN),
+    ...(rows.every(({ actions }) => actions) && {
+      actions: {
+        dividend: Float64Array.from(rows, ({ actions }) => actions!.dividend),
+        splitRatio: Float64Array.from(rows, ({ actions }) => actions!.splitRatio),
+      },
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MarketDataProvider } from '#activities/ports/marketDataProvider.ts';
 import { Failure } from '#domain/failure.ts';
 import { createAlpacaMarketData } from '../alpaca/alpacaMarketData.ts';
+import { createAlphaVantageMarketData } from '../alphaVantage/alphaVantageMarketData.ts';
 import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
 import type { RateAllowance } from '../http/ratePlan.ts';
@@ -39,6 +40,11 @@ const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
     credentials: ({ massive: { apiKey } }) => ({ 'massive.apiKey': apiKey }),
     create: ({ massive: { url, apiKey, requestsPerMinute } }) =>
       createMassiveMarketData({ url, apiKey: apiKey ?? '', allowance: allowance(requestsPerMinute) }),
+  },
+  alphaVantage: {
+    credentials: ({ alphaVantage: { apiKey } }) => ({ 'alphaVantage.apiKey': apiKey }),
+    create: ({ alphaVantage: { apiKey, requestsPerMinute, ...place } }) =>
+      createAlphaVantageMarketData({ ...place, apiKey: apiKey ?? '', allowance: allowance(requestsPerMinute) }),
   },
   yahoo: {
     credentials: () => ({}),

@@ -13,7 +13,7 @@ const allowance = (requestsPerMinute: number): z.ZodDefault<z.ZodNumber> =>
   z.number().gt(0).max(100_000).default(requestsPerMinute).describe('requests a minute that the plan allows');
 
 /** Names of the providers of market data. */
-export const providerNames = ['sample', 'alpaca', 'massive', 'yahoo'] as const;
+export const providerNames = ['sample', 'alpaca', 'massive', 'alphaVantage', 'yahoo'] as const;
 
 /** Vendors of market data: where they are, what the plan allows, and our keys. */
 export const providersSection = z.strictObject({
@@ -32,6 +32,19 @@ export const providersSection = z.strictObject({
       url: address('https://api.massive.com', "Massive's REST of stocks"),
       apiKey: secret('key at Massive'),
       requestsPerMinute: allowance(5),
+    })
+    .prefault({}),
+  alphaVantage: z
+    .strictObject({
+      url: address('https://www.alphavantage.co', 'Alpha Vantage'),
+      apiKey: secret('key at Alpha Vantage'),
+      requestsPerMinute: allowance(5),
+      requestsPerDay: z
+        .int()
+        .min(1)
+        .nullable()
+        .default(25)
+        .describe('requests a day that the plan allows, counted by each process for itself; null for no bound'),
     })
     .prefault({}),
   yahoo: z

@@ -26,6 +26,7 @@ describe('data providers', () => {
         { name: 'sample' },
         { name: 'alpaca', isConfigured: true },
         { name: 'massive', isConfigured: false },
+        { name: 'alphaVantage', isConfigured: false },
         { name: 'yahoo' },
       ],
     });
