@@ -220,7 +220,10 @@ describe('the stock trading environment', () => {
       minLength: 2,
       maxLength: 2,
     });
-    assert(property(wrong, (actions) => expect(() => step(environment, ...actions)).toThrow(RangeError)));
+    const refused = property(wrong, (actions) => {
+      expect(() => step(environment, ...actions)).toThrow(RangeError);
+    });
+    assert(refused);
     for (const actions of [[0], [0, Number.NaN], [0, 0, 0], [-1.5, 0]]) {
       expect(() => step(environment, ...actions)).toThrow(RangeError);
     }
