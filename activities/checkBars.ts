@@ -3,8 +3,8 @@ import { sessionsBetween } from '#domain/calendar.ts';
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
-import { snapshotKeys, type SnapshotManifest } from '#domain/snapshotManifest.ts';
-import { checkContract, publishableBars, type ContractReport } from '#pipelines/contract/checkContract.ts';
+import type { SnapshotManifest } from '#domain/snapshotManifest.ts';
+import { checkContract, contractBroken, type ContractReport } from '#pipelines/contract/checkContract.ts';
 import { reportPage } from '#pipelines/contract/reportPage.ts';
 import { findRestatements } from '#pipelines/contract/restatements.ts';
 import { summariseRules, type RuleSummary } from '#pipelines/contract/summariseRules.ts';
@@ -27,44 +27,54 @@ export async function checkBars(world: MarketDataWorld, fetched: FetchedBars): P
   // Of a later snapshot only what was known as of the session asked for.
   const previous = head && knownAsOf(await readSnapshot(world, head.digest), sessionDate(asOf));
   const given = await givenSnapshot(world, fetched, previous);
-  const { report, firstSession } = heldToContract(world, { given, previous, fetched });
+  const report = heldToContract(world, { given, previous, fetched });
   const rules = summariseRules(report, rowsOf(given.bars));
-  const refusedKeys = refusalKeys(fetched);
-  if (report.verdict === 'refused') {
-    await writeReports(objects, refusedKeys, reportsOf(world, { fetched, report, rules, digest: null }));
-  }
-  const bars = publishableBars(report, objects.uri(refusedKeys.html));
   const { benchmark } = given;
+  const reported = (digest: Digest | null): Promise<SnapshotManifest['reports']> =>
+    writeReports(objects, fetched, reportsOf(world, { fetched, report, rules, digest }));
+  if (report.verdict === 'refused') throw contractBroken(report, objects.uri((await reported(null)).html));
+  const { bars } = report;
   const digest = snapshotDigest({ bars, benchmark });
-  const symbols = bars.map(({ symbol }) => symbol);
-  const rows = rowsOf(bars);
-  const { provider, origin, barsKey, benchmarkKey } = fetched;
+  const reports = await reported(digest);
   const description = {
+    ...describeSnapshot(world, { fetched, bars, rules }),
     digest,
+    previous: head && head.digest !== digest ? head.digest : null,
+    quarantined: report.quarantined,
+    reports,
+  };
+  const earlier = head && (await readManifest(world, head));
+  const manifestKey = await writeSnapshot(world, { bars, benchmark }, { description, earlier });
+  const { symbols, rows, firstSession } = description;
+  const written = { manifestKey, report: objects.uri(reports.html) };
+  return { dataset, asOf, digest, symbols, rows, firstSession, findings: report.findings.length, ...written };
+}
+
+/** What the manifest tells of the rows and where they are from. */
+function describeSnapshot(
+  { codeVersion }: MarketDataWorld,
+  {
+    fetched: { dataset, asOf, provider, origin, barsKey, benchmarkKey },
+    bars,
+    rules,
+  }: {
+    readonly fetched: FetchedBars;
+    readonly bars: readonly DailyBars[];
+    readonly rules: readonly RuleSummary[];
+  },
+) {
+  return {
     dataset,
     asOf,
-    firstSession,
-    symbols,
-    rows,
+    firstSession: firstSessionOf(bars) ?? asOf,
+    symbols: bars.map(({ symbol }) => symbol),
+    rows: rowsOf(bars),
     provider,
     origin,
     raw: { bars: barsKey, benchmark: benchmarkKey },
-    codeVersion: world.codeVersion,
-    previous: head && head.digest !== digest ? head.digest : null,
-    rules: rules.map(({ rule, findings, symbols: among, severities }) => ({
-      rule,
-      findings,
-      symbols: among,
-      severities,
-    })),
-    quarantined: report.quarantined,
+    codeVersion,
+    rules: rules.map(({ rule, findings, symbols, severities }) => ({ rule, findings, symbols, severities })),
   };
-  const reports = reportsOf(world, { fetched, report, rules, digest });
-  const earlier = head && (await readManifest(world, head.digest));
-  await writeSnapshot(world, { bars, benchmark }, { description, reports, earlier });
-  const keys = snapshotKeys(digest);
-  const written = { manifestKey: keys.manifest, report: objects.uri(keys.reports.html) };
-  return { dataset, asOf, digest, symbols, rows, firstSession, findings: report.findings.length, ...written };
 }
 
 /** What is to be checked: all that was fetched, or the snapshot that is current with a range of it told anew. */
@@ -87,21 +97,14 @@ function heldToContract(
     previous,
     fetched: { asOf, range },
   }: { readonly given: Snapshot; readonly previous: Snapshot | undefined; readonly fetched: FetchedBars },
-): { readonly report: ContractReport; readonly firstSession: string } {
-  const firstSession = given.bars.map(({ sessions }) => sessions[0] ?? '').sort()[0] ?? asOf;
-  const expectedSessions = sessionsBetween(sessionDate(firstSession), sessionDate(asOf));
+): ContractReport {
+  const expectedSessions = sessionsBetween(sessionDate(firstSessionOf(given.bars) ?? asOf), sessionDate(asOf));
   const report = checkContract(given.bars, { rules, expectedSessions });
-  if (!previous || report.verdict === 'refused') return { report, firstSession };
+  if (!previous || report.verdict === 'refused') return report;
   const current = { bars: report.bars, benchmark: given.benchmark };
   const backfill = range && checkedRange(range, asOf);
   const restatements = findRestatements(previous, current, { rules, backfill });
-  return { report: { ...report, findings: [...report.findings, ...restatements] }, firstSession };
-}
-
-/** Where the reports of bars that were refused lie: beside those bars. */
-function refusalKeys({ barsKey }: FetchedBars): SnapshotManifest['reports'] {
-  const folder = barsKey.slice(0, barsKey.lastIndexOf('/'));
-  return { html: `${folder}/report.html`, json: `${folder}/report.json` };
+  return { ...report, findings: [...report.findings, ...restatements] };
 }
 
 function reportsOf(
@@ -151,6 +154,10 @@ export function checkedRange({ from, to }: NonNullable<IngestRequest['range']>, 
 /** Rows over all symbols. */
 export function rowsOf(bars: readonly DailyBars[]): number {
   return bars.reduce((sum, { sessions }) => sum + sessions.length, 0);
+}
+
+function firstSessionOf(bars: readonly DailyBars[]): string | undefined {
+  return bars.flatMap(({ sessions }) => sessions.slice(0, 1)).sort()[0];
 }
 
 function knownAsOf({ bars, benchmark }: Snapshot, asOf: SessionDate): Snapshot {

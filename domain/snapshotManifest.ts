@@ -31,7 +31,10 @@ export interface RuleOutcomeCount {
   readonly severities: Readonly<Partial<Record<'note' | 'warning' | 'error', number>>>;
 }
 
-/** What is told of a snapshot beside its rows; written last, once: a snapshot without one is not there. */
+/**
+ * What is told of a published snapshot beside its rows; written last, once: a snapshot without one is not there. The
+ * same rows published as another dataset, or as of another session, have another manifest with the same parts.
+ */
 export interface SnapshotManifest {
   readonly format: 'plimsoll-snapshot';
   readonly version: 2;
@@ -56,16 +59,17 @@ export interface SnapshotManifest {
   readonly reports: { readonly html: string; readonly json: string };
 }
 
-/** Where the manifest and the reports of a snapshot lie. */
-export function snapshotKeys(digest: Digest): {
-  readonly manifest: string;
-  readonly reports: SnapshotManifest['reports'];
-} {
-  const folder = `snapshots/${digest}`;
-  return {
-    manifest: `${folder}/manifest.json`,
-    reports: { html: `${folder}/report.html`, json: `${folder}/report.json` },
-  };
+/** What a manifest tells of: a dataset as of a session, as a snapshot. */
+export type Publication = Pick<SnapshotManifest, 'digest' | 'dataset' | 'asOf'>;
+
+/** Where the manifests of a snapshot lie, one for each dataset and session that it was published as. */
+export function manifestFolder(digest: Digest): string {
+  return `snapshots/${digest}/`;
+}
+
+/** Where the manifest of a publication lies. */
+export function manifestKey({ digest, dataset, asOf }: Publication): string {
+  return `${manifestFolder(digest)}${dataset}/${asOf}.json`;
 }
 
 /** Where the file of a part lies. */

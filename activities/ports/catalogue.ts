@@ -1,7 +1,7 @@
 import type { Digest } from '#domain/digest.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 
-/** A published snapshot's row. */
+/** A dataset as of a session, published as a snapshot: several may share one, since its digest is that of its rows. */
 export interface SnapshotRow {
   readonly digest: Digest;
   readonly dataset: string;
@@ -46,6 +46,7 @@ export interface ValidationRow {
 export interface Catalogue {
   /** Writes the row and moves the dataset's head to it, in one transaction; an older `asOf` never moves the head back. */
   publishSnapshot(row: SnapshotRow): Promise<void>;
+  /** The first publication of a snapshot. */
   snapshot(digest: Digest): Promise<SnapshotRow | undefined>;
   head(dataset: string): Promise<SnapshotRow | undefined>;
   snapshots(dataset: string): Promise<readonly SnapshotRow[]>;

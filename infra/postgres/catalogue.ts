@@ -2,8 +2,9 @@ import type { ArtifactRow, Catalogue, FeatureSetRow, SnapshotRow, ValidationRow 
 import type { Database } from './database.ts';
 import { insertOnce } from './insertOnce.ts';
 
-const snapshotColumns = `digest, dataset, as_of AS "asOf", first_session AS "firstSession", symbols, rows,
-  manifest_key AS "manifestKey"`;
+const snapshotQuery = `
+  SELECT digest, dataset, as_of AS "asOf", first_session AS "firstSession", symbols, rows, manifest_key AS "manifestKey"
+  FROM publications JOIN snapshots USING (digest)`;
 const artifactColumns = `digest, model, training_digest AS "trainingDigest", snapshot_digest AS "snapshotDigest",
   feature_digest AS "featureDigest", object_prefix AS "objectPrefix", mlflow_run_id AS "mlflowRunId",
   model_version AS "modelVersion", author`;
@@ -20,26 +21,25 @@ function createSnapshots(database: Database): Pick<Catalogue, Snapshots> {
     publishSnapshot: (row) => publishSnapshot(database, row),
 
     async snapshot(digest) {
-      const rows = await database.query<SnapshotRow>(`SELECT ${snapshotColumns} FROM snapshots WHERE digest = $1`, [
-        digest,
-      ]);
+      const rows = await database.query<SnapshotRow>(
+        `${snapshotQuery} WHERE digest = $1 ORDER BY published_at, dataset LIMIT 1`,
+        [digest],
+      );
       return rows[0];
     },
 
     async head(dataset) {
       const rows = await database.query<SnapshotRow>(
-        `SELECT ${snapshotColumns} FROM snapshots
-         WHERE digest = (SELECT head.digest FROM dataset_heads head WHERE head.dataset = $1)`,
+        `${snapshotQuery} JOIN dataset_heads head USING (dataset, as_of, digest) WHERE dataset = $1`,
         [dataset],
       );
       return rows[0];
     },
 
     snapshots: (dataset) =>
-      database.query<SnapshotRow>(
-        `SELECT ${snapshotColumns} FROM snapshots WHERE dataset = $1 ORDER BY as_of, published_at, digest`,
-        [dataset],
-      ),
+      database.query<SnapshotRow>(`${snapshotQuery} WHERE dataset = $1 ORDER BY as_of, published_at, digest`, [
+        dataset,
+      ]),
 
     async datasets() {
       const rows = await database.query<{ dataset: string }>('SELECT dataset FROM dataset_heads ORDER BY dataset');
@@ -98,19 +98,17 @@ function createLineage(database: Database): Omit<Catalogue, Snapshots> {
 }
 
 async function publishSnapshot(database: Database, row: SnapshotRow): Promise<void> {
+  const { digest, dataset, asOf, firstSession, symbols, rows, manifestKey } = row;
   await database.transaction(async (transaction) => {
-    const published = await insertOnce(transaction, {
+    await insertOnce(transaction, {
       table: 'snapshots',
       key: ['digest'],
-      columns: {
-        digest: row.digest,
-        dataset: row.dataset,
-        as_of: row.asOf,
-        first_session: row.firstSession,
-        symbols: row.symbols,
-        rows: row.rows,
-        manifest_key: row.manifestKey,
-      },
+      columns: { digest, first_session: firstSession, symbols, rows },
+    });
+    const published = await insertOnce(transaction, {
+      table: 'publications',
+      key: ['dataset', 'as_of', 'digest'],
+      columns: { dataset, as_of: asOf, digest, manifest_key: manifestKey },
     });
     // A new snapshot of the same day replaces the head (data was repaired); a repeated publication of an old one
     // must not take it back.
@@ -118,7 +116,7 @@ async function publishSnapshot(database: Database, row: SnapshotRow): Promise<vo
       `INSERT INTO dataset_heads AS head (dataset, digest, as_of) VALUES ($1, $2, $3)
        ON CONFLICT (dataset) DO UPDATE SET digest = excluded.digest, as_of = excluded.as_of
        WHERE excluded.as_of > head.as_of OR (excluded.as_of = head.as_of AND $4)`,
-      [row.dataset, row.digest, row.asOf, published],
+      [dataset, digest, asOf, published],
     );
   });
 }

@@ -2,7 +2,7 @@ import type { Catalogue, SnapshotRow } from '#activities/ports/catalogue.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/digest.ts';
 import { sha256 } from '#domain/sha256.ts';
-import { snapshotKeys, type PartKind, type SnapshotManifest } from '#domain/snapshotManifest.ts';
+import type { PartKind, SnapshotManifest } from '#domain/snapshotManifest.ts';
 import { queryBars, type BarRow, type BarSelection } from '../parquet/barQuery.ts';
 
 /** A snapshot in the list. */
@@ -41,7 +41,8 @@ export function createSnapshotShelf({ catalogue, readObject }: ShelfSources): Sn
       const lists = await Promise.all(
         datasets.map(async (one) => {
           const head = await catalogue.head(one);
-          return (await catalogue.snapshots(one)).map((row) => ({ ...row, isHead: row.digest === head?.digest }));
+          const isHead = ({ digest, asOf }: SnapshotRow): boolean => digest === head?.digest && asOf === head.asOf;
+          return (await catalogue.snapshots(one)).map((row) => ({ ...row, isHead: isHead(row) }));
         }),
       );
       return lists.flat();
@@ -49,7 +50,7 @@ export function createSnapshotShelf({ catalogue, readObject }: ShelfSources): Sn
 
     async find({ name, dataset }) {
       const row = name === 'head' ? await headOf(catalogue, dataset) : await snapshotOf(catalogue, name);
-      const text = new TextDecoder().decode(await readObject(snapshotKeys(row.digest).manifest));
+      const text = new TextDecoder().decode(await readObject(row.manifestKey));
       return JSON.parse(text) as SnapshotManifest;
     },
 

@@ -79,8 +79,16 @@ export function checkContract(given: readonly DailyBars[], terms: ContractTerms 
  */
 export function publishableBars(report: ContractReport, written: string): readonly DailyBars[] {
   if (report.verdict === 'publishable') return report.bars;
+  throw contractBroken(report, written);
+}
+
+/**
+ * The failure DATA_CONTRACT_BROKEN of a report that refuses.
+ * @param written where the report lies, for whoever reads of the refusal
+ */
+export function contractBroken(report: ContractReport, written: string): Failure {
   const reasons = report.hardFailures.map(({ rule, message }) => `${rule}: ${message}`);
-  throw new Failure('DATA_CONTRACT_BROKEN', `the bars are refused: ${reasons.join('; ')}; report: ${written}`, {
+  return new Failure('DATA_CONTRACT_BROKEN', `the bars are refused: ${reasons.join('; ')}; report: ${written}`, {
     reasons,
     report: written,
     quarantined: report.quarantined,

@@ -63,7 +63,7 @@ export function watchSnapshots(sight: SnapshotSight, dataset: string): SnapshotW
 /** What is wrong with a snapshot that the catalogue names; nothing when it is whole. */
 export async function faultsOf(sight: SnapshotSight, row: SnapshotRow): Promise<readonly string[]> {
   try {
-    const manifest = await readManifest(sight, row.digest);
+    const manifest = await readManifest(sight, row);
     const contents = await readSnapshot(sight, row.digest);
     const actual = snapshotDigest(contents);
     const rows = contents.bars.reduce((sum, { sessions }) => sum + sessions.length, 0);

@@ -29,7 +29,7 @@ export async function readTraining({ database, http, objects }: TrainingStores):
     `SELECT digest, training_digest AS training, mlflow_run_id AS "runId", model_version AS version FROM artifacts`,
   );
   const snapshots = await database.query<{ what: string }>(
-    `SELECT concat_ws(' as of ', dataset, as_of) AS what FROM snapshots`,
+    `SELECT concat_ws(' as of ', dataset, as_of) AS what FROM publications`,
   );
   const whole = await Promise.all(artifacts.map((artifact) => bytesOf(objects, artifact)));
   const violations = [

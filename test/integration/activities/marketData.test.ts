@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createMarketDataActivities, type MarketDataActivities } from '#activities/marketDataActivities.ts';
 import { readManifest, readSnapshot } from '#activities/snapshotStore.ts';
+import type { Failure } from '#domain/failure.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
@@ -68,9 +69,10 @@ describe('ingest', () => {
 
 describe('a snapshot', () => {
   test('is the rows of its parts, whatever their files', async () => {
-    const { digest } = await ingest(house, '2023-06-23');
+    const reference = await ingest(house, '2023-06-23');
+    const { digest } = reference;
     const there = await stores();
-    const manifest = await readManifest(there, digest);
+    const manifest = await readManifest(there, reference);
     const { bars, benchmark } = await readSnapshot(there, digest);
     expect(snapshotDigest({ bars, benchmark })).toBe(digest);
     expect(manifest.parts.map(({ kind, year }) => `${kind} ${year}`)).toContain('bars 2013');
@@ -83,8 +85,8 @@ describe('a snapshot', () => {
     const before = await ingest(house, '2023-06-26');
     const next = await ingest(house, '2023-06-27');
     const there = await stores();
-    const known = new Set((await readManifest(there, before.digest)).parts.map(({ key }) => key));
-    const { parts, previous } = await readManifest(there, next.digest);
+    const known = new Set((await readManifest(there, before)).parts.map(({ key }) => key));
+    const { parts, previous } = await readManifest(there, next);
     const written = parts.filter(({ key }) => !known.has(key));
     expect(written.map(({ kind, year }) => `${kind} ${year}`)).toEqual([
       'bars 2023',
@@ -95,9 +97,10 @@ describe('a snapshot', () => {
   });
 
   test('is not read when a file of it is another', async () => {
-    const { digest } = await ingest(house, '2023-06-28');
+    const reference = await ingest(house, '2023-06-28');
+    const { digest } = reference;
     const there = await stores();
-    const { parts } = await readManifest(there, digest);
+    const { parts } = await readManifest(there, reference);
     const [first, second] = parts.filter(({ year }) => year === '2023');
     const bytes = await there.objects.get(first!.key);
     await there.objects.put(first!.key, await there.objects.get(second!.key), 'application/octet-stream');
@@ -116,6 +119,49 @@ describe('a snapshot', () => {
   });
 });
 
+describe('a snapshot whose rows are those of another', () => {
+  test('is published for both datasets, each with its own manifest and report, and is read as either', async () => {
+    const first = await published(house.world.marketData, { dataset: 'twin-one', asOf });
+    const second = await published(house.world.marketData, { dataset: 'twin-two', asOf });
+    expect(second.digest).toBe(first.digest);
+    const catalogue = createCatalogue(house.database);
+    expect(await catalogue.head('twin-one')).toMatchObject({ dataset: 'twin-one', digest: first.digest });
+    expect(await catalogue.head('twin-two')).toMatchObject({ dataset: 'twin-two', digest: first.digest });
+    const there = await stores();
+    const manifests = [await readManifest(there, first), await readManifest(there, second)];
+    expect(manifests.map((manifest) => manifest.dataset)).toEqual(['twin-one', 'twin-two']);
+    expect(manifests[0]!.parts).toEqual(manifests[1]!.parts);
+    expect(manifests[0]!.reports.html).not.toBe(manifests[1]!.reports.html);
+    for (const { reports } of manifests) {
+      const report = JSON.parse(Buffer.from(await there.objects.get(reports.json)).toString()) as object;
+      expect(report).toMatchObject({ verdict: 'publishable', digest: first.digest });
+    }
+    const read = await readSnapshot(there, first.digest);
+    expect(snapshotDigest(read)).toBe(first.digest);
+  });
+
+  test('has a report of every run: a later one does not take the place of the first', async () => {
+    const dataset = 'told-twice';
+    const asked = { dataset, asOf: '2023-06-23' };
+    await published(house.world.marketData, { dataset, asOf });
+    const edited = await editedMarketData((csv) => csv.replace(/^AAPL,2022-03-01,.*$/m, withOneMoreShare));
+    try {
+      const fetched = await asActivity(() => edited.marketData.fetchBars(asked));
+      const before = await asActivity(() => edited.marketData.checkBars(fetched));
+      await asActivity(() => edited.marketData.publishSnapshot(before));
+      const after = await asActivity(() => edited.marketData.checkBars(fetched));
+      expect(after.digest).toBe(before.digest);
+      expect(after.report).not.toBe(before.report);
+      expect(after.findings).toBe(before.findings - 1);
+      const { objects } = await stores();
+      const page = Buffer.from(await objects.get(before.report.slice(objects.uri('').length))).toString();
+      expect(page).toContain('rowRestated');
+    } finally {
+      await edited.close();
+    }
+  });
+});
+
 describe('snapshots at the command line', () => {
   test('are listed with the current one marked, and shown by digest or as head', async () => {
     const before = await ingest(house, '2023-07-03');
@@ -128,11 +174,14 @@ describe('snapshots at the command line', () => {
     const desk = { ...memoryDesk(), snapshots: shelf };
     const asked = async (line: string): Promise<unknown> =>
       JSON.parse((await plimsoll(`${line} --json`, { desk })).out) as unknown;
-    const listed = (await asked('data snapshots')) as readonly { readonly digest: string; readonly isHead: boolean }[];
+    const listed = (await asked(`data snapshots --dataset ${dataset}`)) as readonly {
+      readonly digest: string;
+      readonly isHead: boolean;
+    }[];
     expect(listed.filter(({ isHead }) => isHead).map(({ digest }) => digest)).toEqual([head.digest]);
     expect(listed.map(({ digest }) => digest)).toContain(before.digest);
     const chosen = '--symbol AAPL --from 2022-12-29 --to 2023-01-04';
-    expect(await asked(`data show head --limit 3 ${chosen}`)).toMatchObject({
+    expect(await asked(`data show head --dataset ${dataset} --limit 3 ${chosen}`)).toMatchObject({
       manifest: { digest: head.digest },
       bars: ['2022-12-29', '2022-12-30', '2023-01-03'].map((session) => ({ symbol: 'AAPL', session, dividend: null })),
     });
@@ -152,7 +201,7 @@ describe('rows that the provider tells otherwise later', () => {
     try {
       const next = await published(edited.marketData, { dataset, asOf: '2023-07-07' });
       const there = await stores();
-      const { reports, rules } = await readManifest(there, next.digest);
+      const { reports, rules } = await readManifest(there, next);
       expect(rules).toContainEqual({ rule: 'rowRestated', findings: 1, symbols: 1, severities: { note: 1 } });
       const report = JSON.parse(Buffer.from(await there.objects.get(reports.json)).toString()) as {
         readonly findings: readonly { readonly rule: string }[];
@@ -176,10 +225,13 @@ describe('bars that break the data contract', () => {
     try {
       const catalogue = createCatalogue(house.database);
       const fetched = await asActivity(() => broken.marketData.fetchBars({ dataset, asOf: '2023-07-11' }));
-      expect(await failureCode(asActivity(() => broken.marketData.checkBars(fetched)))).toBe('DATA_CONTRACT_BROKEN');
+      const refused = await asActivity(() => broken.marketData.checkBars(fetched)).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'DATA_CONTRACT_BROKEN' });
       expect(await catalogue.head(dataset)).toMatchObject({ digest: before.digest, asOf: '2023-07-10' });
       expect((await catalogue.snapshots(dataset)).map((row) => row.asOf)).not.toContain('2023-07-11');
-      const page = await (await stores()).objects.get(fetched.barsKey.replace('bars.parquet', 'report.html'));
+      const { objects } = await stores();
+      const { report } = (refused as Failure).details as { readonly report: string };
+      const page = await objects.get(report.slice(objects.uri('').length));
       expect(Buffer.from(page).toString()).toContain('refused</h1>');
     } finally {
       await broken.close();

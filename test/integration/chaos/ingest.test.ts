@@ -29,7 +29,7 @@ describe('a worker that is killed in the middle of an ingest', () => {
     const [row] = await sight.catalogue.snapshots('chaos-daily');
     expect(await faultsOf(sight, row!)).toEqual([]);
     expect(await faultsOf(sight, { ...row!, rows: row!.rows + 1 })).toHaveLength(1);
-    const { parts } = await readManifest(sight, row!.digest);
+    const { parts } = await readManifest(sight, row!);
     const holed = { ...sight, objects: { ...sight.objects, get: cutShort(sight, parts[0]!.key) } };
     expect((await faultsOf(holed, row!))[0]).toContain('visible and not whole');
   });

@@ -82,6 +82,23 @@ describe('snapshots', () => {
     expect(await catalogue.snapshots('parallel')).toEqual([row]);
   });
 
+  test('the same rows are published as another dataset, and as of another session', async () => {
+    const first = snapshot('twin', { dataset: 'twin-one' });
+    const other = { ...first, dataset: 'twin-two', manifestKey: 'snapshots/twin-two' };
+    const later = { ...first, asOf: sessionDate('2023-06-27'), manifestKey: 'snapshots/twin-later' };
+    for (const row of [first, other, later]) await catalogue.publishSnapshot(row);
+    expect(await catalogue.head('twin-one')).toEqual(later);
+    expect(await catalogue.head('twin-two')).toEqual(other);
+    expect(await catalogue.snapshots('twin-one')).toEqual([first, later]);
+    expect(await catalogue.snapshot(first.digest)).toEqual(first);
+  });
+
+  test('ROW_CONFLICT: a publication cannot have two manifests', async () => {
+    const row = snapshot('manifested', { dataset: 'manifested' });
+    await catalogue.publishSnapshot(row);
+    expect(await failureCode(catalogue.publishSnapshot({ ...row, manifestKey: 'elsewhere' }))).toBe('ROW_CONFLICT');
+  });
+
   test('ROW_CONFLICT: a digest cannot name two snapshots, and the head stays', async () => {
     const row = snapshot('taken', { dataset: 'taken' });
     await catalogue.publishSnapshot(row);
