@@ -9,12 +9,12 @@ import type { TrainingSummary } from '#models/process/protocol.ts';
 import { encodeTensors } from '#models/tensorFile.ts';
 import { splitHoldout } from '#pipelines/holdout.ts';
 import { learningCurveSvg } from '#pipelines/learningCurve.ts';
-import { beating } from './beating.ts';
+import { beating, type Tell } from './beating.ts';
 import { prepareTraining, readFeatures, type PreparedTraining } from './modelData.ts';
 import { readSnapshot } from './snapshotStore.ts';
 import { artifactPrefix, readFolder, withScratch } from './modelJobs.ts';
 import { getJson, putJson } from './storedJson.ts';
-import type { OpenTraining, TrainedArtifact, TrainingWorld } from './trainingActivities.ts';
+import type { OpenTraining, TrainedArtifact, TrainingProgress, TrainingWorld } from './trainingActivities.ts';
 
 /** The samples a request trains on: everything before the sessions that will score the candidate. */
 export async function trainingPart(
@@ -32,15 +32,39 @@ export function trainForecaster(world: TrainingWorld, training: OpenTraining): P
   const { objects } = world;
   const { trainingDigest } = training.identity;
   const resultKey = `trainings/${trainingDigest}/result.json`;
-  return beating(async () => {
+  return beating(async (tell) => {
     if (await objects.exists(resultKey)) return getJson<TrainedArtifact>(objects, resultKey);
-    const trained = await withScratch((folder) => trainIn(world, training, folder));
+    const trained = await withScratch(async (folder) => {
+      const network = await trainNetwork(world, training, { folder, tell });
+      return keepArtifact(world, training, network);
+    });
     await putJson(objects, resultKey, trained);
     return trained;
   });
 }
 
-async function trainIn(world: TrainingWorld, training: OpenTraining, folder: string): Promise<TrainedArtifact> {
+/** A training for some of its epochs. */
+export interface NetworkTraining {
+  /** Scratch, gone afterwards. */
+  readonly folder: string;
+  readonly tell: Tell;
+  /** Ends it after this epoch; absent: the spec alone decides. */
+  readonly untilEpoch?: number;
+}
+
+interface TrainedFiles {
+  readonly summary: TrainingSummary;
+  readonly scaler: PreparedTraining['scaler'];
+  /** Folder with the network's files. */
+  readonly artifactFolder: string;
+}
+
+/** Trains in a model process from the last checkpoint on, keeping every epoch's. */
+export async function trainNetwork(
+  world: TrainingWorld,
+  training: OpenTraining,
+  { folder, tell, untilEpoch }: NetworkTraining,
+): Promise<TrainedFiles> {
   const { objects, processes } = world;
   const { request, identity } = training;
   const { data, scaler } = await trainingPart(world, training);
@@ -57,23 +81,37 @@ async function trainIn(world: TrainingWorld, training: OpenTraining, folder: str
   const checkpointKey = `trainings/${identity.trainingDigest}/checkpoint.bin`;
   if (await objects.exists(checkpointKey)) await writeFile(file('checkpoint'), await objects.get(checkpointKey));
 
-  const progress = followEpochs(world, training, { checkpointFile: file('checkpoint'), checkpointKey });
+  const progress = followEpochs(world, training, {
+    file: file('checkpoint'),
+    key: checkpointKey,
+    samples: data.training.labels.length,
+    tell,
+  });
   const job = {
     kind: 'train',
     spec: request.training,
     features: data.features,
     dataFile: file('data'),
     checkpointFile: file('checkpoint'),
+    ...(untilEpoch !== undefined && { untilEpoch }),
     outputFolder: file('artifact'),
   } as const;
   const signal = Context.current().cancellationSignal;
   const summary = (await processes.perform(job, { onEpoch: progress.onEpoch, signal }))!;
   await progress.settled();
+  return { summary, scaler, artifactFolder: file('artifact') };
+}
 
-  const extra = { 'scaler.json': scaler, 'features.json': request.features };
+async function keepArtifact(
+  world: TrainingWorld,
+  training: OpenTraining,
+  { summary, scaler, artifactFolder }: TrainedFiles,
+): Promise<TrainedArtifact> {
+  const { objects } = world;
+  const extra = { 'scaler.json': scaler, 'features.json': training.request.features };
   for (const [name, value] of Object.entries(extra))
-    await writeFile(path.join(file('artifact'), name), canonicalJson(value));
-  const { digest, files } = packArtifact(await readFolder(file('artifact')), originOf(world, training, summary));
+    await writeFile(path.join(artifactFolder, name), canonicalJson(value));
+  const { digest, files } = packArtifact(await readFolder(artifactFolder), originOf(world, training, summary));
   const objectPrefix = artifactPrefix(digest);
   const { 'manifest.json': manifest, ...parts } = files;
   for (const [name, bytes] of Object.entries(parts))
@@ -84,26 +122,24 @@ async function trainIn(world: TrainingWorld, training: OpenTraining, folder: str
   return { artifactDigest: digest, objectPrefix, ...figuresOf(summary) };
 }
 
-/** Beats, keeps the checkpoint and shows the metrics after every epoch, in order; nothing holds the training up. */
+/** Keeps the checkpoint and shows the metrics after every epoch, in order; nothing holds the training up. */
 function followEpochs(
   { objects, registry }: TrainingWorld,
-  { mlflowRunId }: OpenTraining,
-  checkpoint: { readonly checkpointFile: string; readonly checkpointKey: string },
+  { mlflowRunId, request }: OpenTraining,
+  checkpoint: { readonly file: string; readonly key: string; readonly samples: number; readonly tell: Tell },
 ): { readonly onEpoch: (report: EpochReport) => void; settled(): Promise<void> } {
   let last = Promise.resolve();
-  const context = Context.current();
   const keep = async ({ epoch, ...metrics }: EpochReport): Promise<void> => {
-    if (existsSync(checkpoint.checkpointFile)) {
-      await objects.put(
-        checkpoint.checkpointKey,
-        await readFile(checkpoint.checkpointFile),
-        'application/octet-stream',
-      );
+    if (existsSync(checkpoint.file)) {
+      await objects.put(checkpoint.key, await readFile(checkpoint.file), 'application/octet-stream');
     }
     const timestampMs = Date.now();
     const points = Object.entries(metrics).map(([name, value]) => ({ name, value, step: epoch, timestampMs }));
     await registry.logMetrics(mlflowRunId, points);
-    context.heartbeat({ epoch });
+    const { epochs } = request.training;
+    const secondsLeft = Math.round(((epochs - epoch) * checkpoint.samples) / metrics.samplesPerSecond);
+    const told: TrainingProgress = { epoch, epochs, secondsLeft, ...metrics };
+    checkpoint.tell(told);
   };
   return {
     onEpoch: (report) => {

@@ -1,6 +1,7 @@
 import { mean } from '#pipelines/metrics.ts';
 import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
 import type { Forecast } from '#models/forecaster.ts';
+import type { EpochReport } from '#models/training.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { rankCorrelation } from '#pipelines/rankCorrelation.ts';
@@ -22,6 +23,17 @@ export interface TrainingRequest {
   readonly training: TrainingSpec;
   /** Sessions at the snapshot's end that training must not see; they score the candidate. */
   readonly holdoutSessions: number;
+  /** The search that chose the specification; it decides no byte, but how much luck a good figure may hold. */
+  readonly search?: SearchOrigin;
+}
+
+/** Where a specification comes from that was searched for. */
+export interface SearchOrigin {
+  readonly searchDigest: Digest;
+  /** MLflow run of the search. */
+  readonly mlflowRunId: string;
+  /** Specifications that were tried. */
+  readonly trials: number;
 }
 
 /** Features of a snapshot, computed once. */
@@ -54,6 +66,14 @@ export interface TrainedArtifact {
   readonly samplesPerSecond: number;
   readonly epochs: number;
   readonly validationLoss: number;
+}
+
+/** What a training tells with its heartbeats, after every epoch. Losses are of standardised labels. */
+export interface TrainingProgress extends EpochReport {
+  /** Epochs at most. */
+  readonly epochs: number;
+  /** At the rate so far, if no epoch is saved. */
+  readonly secondsLeft: number;
 }
 
 /** Mean squared error and rank correlation with the labels of the validation part, by forecaster. */
@@ -128,6 +148,8 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
         },
         params: Object.fromEntries(Object.entries(request.training).map(([name, value]) => [name, String(value)])),
       });
+      // The run may be older than the search that comes upon it.
+      if (request.search) await registry.setTags(mlflowRunId, searchTags(request.search));
       await registry.logDataset(mlflowRunId, { name: 'features', digest: features.digest, source: features.objectKey });
       return { request, identity, mlflowRunId };
     },
@@ -143,7 +165,11 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
         runId: mlflowRunId,
         source: world.objects.uri(objectPrefix),
         artifactDigest,
-        tags: { 'plimsoll.training': trainingDigest, 'plimsoll.author': author },
+        tags: {
+          'plimsoll.training': trainingDigest,
+          'plimsoll.author': author,
+          ...(request.search && { 'plimsoll.trials': String(request.search.trials) }),
+        },
       });
       await catalogue.recordArtifact({
         digest: artifactDigest,
@@ -160,6 +186,11 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
       return { model, modelVersion, mlflowRunId, artifactDigest, author };
     },
   };
+}
+
+/** A run of a trial lies under its search in MLflow. */
+function searchTags({ searchDigest, mlflowRunId }: SearchOrigin): Readonly<Record<string, string>> {
+  return { 'mlflow.parentRunId': mlflowRunId, 'plimsoll.search': searchDigest };
 }
 
 /** Naive, ridge and the network on the validation part: the same samples, the same labels. */

@@ -17,9 +17,11 @@ import { registerPeople } from './commands/people.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
 import { registerSchedules } from './commands/schedules.ts';
+import { registerSearch } from './commands/search.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSessions } from './commands/sessions.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerTrain } from './commands/train.ts';
 import { registerUp } from './commands/up.ts';
 import type { CommandContext, CommandRegistration } from './context.ts';
 import { errorLine, tellError, type ToldError } from './errorText.ts';
@@ -44,6 +46,8 @@ const registrations: readonly CommandRegistration[] = [
   registerCalendar,
   registerData,
   registerFeatures,
+  registerTrain,
+  registerSearch,
   registerReview,
   registerHalt,
   registerGuard,

@@ -63,6 +63,8 @@ export interface TrainingRun {
   readonly spec: TrainingSpec;
   readonly data: TrainingData;
   readonly resumeFrom?: TrainingState;
+  /** Ends it after this epoch, to be resumed by another run or never; absent: the spec alone decides. */
+  readonly untilEpoch?: number | undefined;
   /** Called after every epoch, before the next one begins. */
   readonly onEpoch?: (report: EpochReport, state: TrainingState) => Promise<void>;
   /** Called before every batch, in the middle of the work. */
@@ -81,6 +83,7 @@ export async function train({
   spec,
   data,
   resumeFrom,
+  untilEpoch = spec.epochs,
   onEpoch,
   onBatch,
   clockMs,
@@ -94,7 +97,7 @@ export async function train({
   const validationSet = standardised(validation, labels);
   let state = resumeFrom ?? freshState(shape, spec.seed);
 
-  while (state.epoch < spec.epochs && state.epoch - state.bestEpoch < spec.patienceEpochs) {
+  while (state.epoch < Math.min(spec.epochs, untilEpoch) && state.epoch - state.bestEpoch < spec.patienceEpochs) {
     const epoch = state.epoch + 1;
     const startedMs = clockMs();
     // Sessions are shared by shape: whatever ran while the last epoch was reported may have left other values in it.

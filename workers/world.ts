@@ -7,6 +7,7 @@ import { createMarketDataActivities } from '#activities/marketDataActivities.ts'
 import { createOrderActivities } from '#activities/orderActivities.ts';
 import { createPromotionActivities } from '#activities/promotionActivities.ts';
 import { createSessionActivities } from '#activities/sessionActivities.ts';
+import { createSearchActivities } from '#activities/searchActivities.ts';
 import { createTrainingActivities } from '#activities/trainingActivities.ts';
 import { createValidationActivities } from '#activities/validationActivities.ts';
 import { createWatchActivities } from '#activities/watchActivities.ts';
@@ -77,6 +78,7 @@ export async function openWorld(request: WorldRequest) {
   const brokers = createAccountBrokers({ home, trading: request.trading, exchangePort: ports.paperExchange });
   const codeVersion = codeVersionOf(fileURLToPath(new URL('..', import.meta.url)));
   const models = { ...stores, registry, processes };
+  const training = createTrainingActivities({ ...models, codeVersion });
   const trading = { ledger, audit, objects: stores.objects, brokerOf: brokers.brokerOf };
   return {
     addresses,
@@ -88,7 +90,8 @@ export async function openWorld(request: WorldRequest) {
       provider: openProvider(data.provider, data.providers, await provideSample(cache, () => undefined)),
       universe: { ...data, firstSession: sessionDate(data.firstSession) },
     }),
-    training: createTrainingActivities({ ...models, codeVersion }),
+    training,
+    search: createSearchActivities({ ...models, codeVersion }, training),
     validation: createValidationActivities(models),
     watch: createWatchActivities({ ...models, audit, ledger }),
     promotion: createPromotionActivities({ ...stores, ...signing, registry, audit }),

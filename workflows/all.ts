@@ -6,6 +6,7 @@ export { ingestMarketData } from './ingestMarketData.ts';
 export { launchIngest, launchLifecycle, launchSession, launchWatch } from './launchers.ts';
 export { modelLifecycle } from './modelLifecycle.ts';
 export { promoteModel } from './promoteModel.ts';
+export { searchHyperparameters } from './searchHyperparameters.ts';
 export { tradingSession } from './tradingSession.ts';
 export { trainModel } from './trainModel.ts';
 export { validateModel } from './validateModel.ts';

@@ -41,6 +41,14 @@ export const policies = {
     heartbeatTimeout: '30 seconds',
     retry: patientRetry,
   },
+  /** A trial of a search: a training that is one of many, beside the windows. */
+  trial: {
+    taskQueue: taskQueues.validation,
+    startToCloseTimeout: '12 hours',
+    scheduleToCloseTimeout: '24 hours',
+    heartbeatTimeout: '30 seconds',
+    retry: patientRetry,
+  },
   /** Reading and reconciling at the broker and the ledger: safe to repeat. */
   trading: {
     taskQueue: taskQueues.trading,

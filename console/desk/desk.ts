@@ -8,6 +8,7 @@ import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
 import type { Books } from './bookDesk.ts';
 import type { Origins } from './originDesk.ts';
+import type { Trainings } from './trainingDesk.ts';
 
 /** A promotion as people are shown it. */
 export interface PromotionView {
@@ -213,6 +214,7 @@ export interface Desk {
   readonly audit: Audit;
   readonly lineage: Lineage;
   readonly snapshots: SnapshotShelf;
+  readonly trainings: Trainings;
   readonly links: readonly Link[];
 }
 

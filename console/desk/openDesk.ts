@@ -20,6 +20,7 @@ import type { Link, OpenDesk } from './desk.ts';
 import { createOrigins } from './originDesk.ts';
 import { createPromotions } from './promotionDesk.ts';
 import { createSchedules } from './scheduleDesk.ts';
+import { createTrainings } from './trainingDesk.ts';
 
 /** Where the servers behind a desk are. */
 export interface DeskAddresses {
@@ -77,6 +78,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     schedules: createSchedules(client),
     audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
     snapshots: createSnapshotShelf({ catalogue: createCatalogue(database), readObject }),
+    trainings: createTrainings(client),
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,
     close: async () => {

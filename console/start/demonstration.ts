@@ -15,6 +15,7 @@ import type { LifecycleOutcome, modelLifecycle } from '#workflows/modelLifecycle
 import { taskQueues } from '#workflows/taskQueues.ts';
 import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
+import { startOrJoin } from '../desk/startOrJoin.ts';
 import { signReview } from '../signReview.ts';
 import { openAccounts, replaySessions } from './accounts.ts';
 import { demonstrationPlan } from './demonstrationPlan.ts';
@@ -102,26 +103,18 @@ async function startGuard(client: Client, account: string, settings: Settings): 
   });
 }
 
-/** Starts the life cycle, or joins the one that runs or ran; a failed one is run again and finds what it wrote. */
 async function runLifecycle(
   client: Client,
   request: DemonstrationRequest,
   plan: ReturnType<typeof lifecyclePlan>,
 ): Promise<LifecycleOutcome> {
   const { model } = plan.training;
-  const workflowId = workflowIds.lifecycle(model, plan.asOf, plan.lifecycleDigest);
-  const known = client.workflow.getHandle<typeof modelLifecycle>(workflowId);
-  const standing = await known.describe().catch(() => undefined);
-  const goesOn = standing && ['RUNNING', 'COMPLETED'].includes(standing.status.name);
-  const handle = goesOn
-    ? known
-    : await client.workflow.start<typeof modelLifecycle>('modelLifecycle', {
-        workflowId,
-        taskQueue: taskQueues.lifecycle,
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: `${model} as of ${plan.asOf}`,
-        args: [plan],
-      });
+  const handle = await startOrJoin<typeof modelLifecycle>(client, 'modelLifecycle', {
+    workflowId: workflowIds.lifecycle(model, plan.asOf, plan.lifecycleDigest),
+    taskQueue: taskQueues.lifecycle,
+    staticSummary: `${model} as of ${plan.asOf}`,
+    args: [plan],
+  });
   const result = handle.result();
   await followLifecycle(client, {
     plan,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { promotionStatus } from '#workflows/messages.ts';
 import type { LifecyclePlan } from '#workflows/modelLifecycle.ts';
+import { currentDetails } from '../desk/currentDetails.ts';
 
 /** Where the work stands, for people. */
 export interface StepProgress {
@@ -13,8 +14,6 @@ export interface StepProgress {
 }
 
 const lookMs = 2_000;
-/** The built-in query that answers a workflow's current details. */
-const metadataQuery = '__temporal_workflow_metadata';
 
 /** Follows a life cycle until it ends, telling each change; calls `onReview` once when people are waited for. */
 export async function followLifecycle(
@@ -38,7 +37,7 @@ export async function followLifecycle(
     const child = await runningChild(client, plan);
     if (child) {
       const [step = ''] = child.id.split(':');
-      const details = plainText(child.details);
+      const { details } = child;
       if (!startedMs.has(step)) startedMs.set(step, Date.now());
       if (`${step} ${details}` !== told) progress({ step, text: details, ...rateOf(details, startedMs.get(step)!) });
       told = `${step} ${details}`;
@@ -63,11 +62,7 @@ async function runningChild(
   const query = `ExecutionStatus = 'Running' AND WorkflowType IN (${kinds})`;
   for await (const { workflowId } of client.workflow.list({ query })) {
     if (!workflowId.includes(`:${model}:`) && !workflowId.startsWith(`ingest:${plan.dataset}:`)) continue;
-    const metadata = await client.workflow
-      .getHandle(workflowId)
-      .query<{ readonly currentDetails?: string }>(metadataQuery)
-      .catch(() => undefined);
-    return { id: workflowId, details: metadata?.currentDetails ?? '' };
+    return { id: workflowId, details: await currentDetails(client.workflow.getHandle(workflowId)) };
   }
   return undefined;
 }
@@ -87,8 +82,4 @@ function rateOf(details: string, startedMs: number): Pick<StepProgress, 'fractio
   const fraction = Number(done) / Number(all);
   const spentSeconds = (Date.now() - startedMs) / 1_000;
   return { fraction, secondsLeft: Math.round((spentSeconds / fraction) * (1 - fraction)) };
-}
-
-function plainText(details: string): string {
-  return details.replaceAll(/[*`]/g, '').replaceAll(/\s+/g, ' ').trim();
 }

@@ -12,6 +12,11 @@ export const modelFailures = {
     action: 'Widen the range of sessions or shorten the window.',
     retry: 'never',
   },
+  SEARCH_FRUITLESS: {
+    summary: 'Every trial of a search diverged.',
+    action: 'Narrow the space to lower learning rates, then search again.',
+    retry: 'never',
+  },
   FORECAST_NOT_FINITE: {
     summary: 'A forecast is infinite or undefined, so nothing may be traded on it.',
     action: 'Check the features of the sessions it was made from: one is missing or out of all proportion.',

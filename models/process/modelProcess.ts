@@ -43,6 +43,7 @@ async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promi
     spec,
     data: { features, training: set('training'), validation: set('validation') },
     clockMs: () => performance.now(),
+    untilEpoch: job.untilEpoch,
     ...(isResumed && { resumeFrom: decodeCheckpoint(readFileSync(checkpointFile), owner) }),
     onBatch: endWithoutParent,
     async onEpoch(report, state) {

@@ -15,6 +15,8 @@ export type ModelJob =
       readonly dataFile: string;
       /** Written whole after every epoch; read at the start when it is there. */
       readonly checkpointFile?: string;
+      /** Ends the training after this epoch; its checkpoint can be gone on from. */
+      readonly untilEpoch?: number;
       /** Folder the artifact's files are written to. */
       readonly outputFolder: string;
     }

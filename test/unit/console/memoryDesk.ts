@@ -98,6 +98,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
       }),
       verifySignatures: async () => ({ signatures: 4, forged: faults.signatureForged ? ['audit record 9'] : [] }),
     },
+    trainings: noTrainings,
     lineage: memoryLineage(faults),
     snapshots: createSnapshotShelf({ catalogue: emptyCatalogue, readObject: nothingStored }),
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
@@ -106,6 +107,11 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     },
   };
 }
+
+const noTrainings = {
+  train: () => Promise.reject(silent('WORKERS_SILENT')),
+  search: () => Promise.reject(silent('WORKERS_SILENT')),
+};
 
 const emptyCatalogue = {
   snapshot: () => Promise.resolve(undefined),

@@ -124,6 +124,20 @@ describe('training', () => {
     expect(resumed.parameters).toEqual(whole.parameters);
   });
 
+  it('ends after the epoch it is told to, and goes on from there as if it had never stopped', async () => {
+    let state: TrainingState | undefined;
+    const keep = (_: unknown, now: TrainingState): Promise<void> => {
+      state = now;
+      return Promise.resolve();
+    };
+    const early = await train({ spec, data, clockMs, untilEpoch: 2, onEpoch: keep });
+    expect(early.curve.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    const late = await train({ spec, data, clockMs, resumeFrom: state!, untilEpoch: 3 });
+    expect(late.curve.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    const again = await train({ spec, data, clockMs, untilEpoch: 3 });
+    expect(late.parameters).toEqual(again.parameters);
+  });
+
   it('stops when the validation loss has not fallen for the patience', async () => {
     const noise = {
       ...data,

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, Workflow, WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { SearchRequest } from '#activities/searchActivities.ts';
+import type { TrainingOutcome, TrainingProgress, TrainingRequest } from '#activities/trainingActivities.ts';
+import { digestOf } from '#domain/sha256.ts';
+import type { SearchOutcome, searchHyperparameters } from '#workflows/searchHyperparameters.ts';
+import { taskQueues } from '#workflows/taskQueues.ts';
+import type { trainModel } from '#workflows/trainModel.ts';
+import { workflowIds } from '#workflows/workflowIds.ts';
+import { currentDetails } from './currentDetails.ts';
+import { startOrJoin } from './startOrJoin.ts';
+
+/** Trainings and searches: they run on when whoever asked for them has gone. */
+export interface Trainings {
+  /**
+   * Trains to a candidate, or joins the training of the same request.
+   * @throws the failure the training met
+   */
+  train(request: TrainingRequest, onProgress: (text: string) => void): Promise<TrainingOutcome>;
+  /** Searches, or joins the search of the same request. @throws as `train` */
+  search(request: SearchRequest, onProgress: (text: string) => void): Promise<SearchOutcome>;
+}
+
+const lookMs = 2_000;
+
+/** Trainings as Temporal carries them. */
+export function createTrainings(client: Client): Trainings {
+  return {
+    async train(request, onProgress) {
+      const { model, training } = request;
+      const handle = await startOrJoin<typeof trainModel>(client, 'trainModel', {
+        workflowId: workflowIds.train(model, digestOf(request)),
+        taskQueue: taskQueues.lifecycle,
+        staticSummary: `${training.kind} on ${request.snapshotDigest.slice(0, 12)}, seed ${training.seed}`,
+        args: [request],
+      });
+      return followed(handle, onProgress, () => epochText(handle));
+    },
+
+    async search(request, onProgress) {
+      const { model } = request.base;
+      const handle = await startOrJoin<typeof searchHyperparameters>(client, 'searchHyperparameters', {
+        workflowId: workflowIds.search(model, digestOf(request)),
+        taskQueue: taskQueues.lifecycle,
+        staticSummary: `${request.plan.trials} trials on ${request.base.snapshotDigest.slice(0, 12)}`,
+        args: [request],
+      });
+      return followed(handle, onProgress, () => currentDetails(handle));
+    },
+  };
+}
+
+/** A workflow's result; on the way every change of what can be told of it. */
+async function followed<T extends Workflow>(
+  handle: WorkflowHandle<T>,
+  onProgress: (text: string) => void,
+  look: () => Promise<string>,
+): ReturnType<WorkflowHandle<T>['result']> {
+  const over = new AbortController();
+  const result = handle.result().finally(() => over.abort());
+  // Met below: it must not end the program while somebody looks.
+  result.catch(() => undefined);
+  let told = '';
+  while (!over.signal.aborted) {
+    const text = await look().catch(() => told);
+    if (text !== told && text !== '') onProgress(text);
+    told = text;
+    await sleep(lookMs, undefined, { signal: over.signal }).catch(() => undefined);
+  }
+  return result;
+}
+
+/** The epoch that a training is at, from its last heartbeat; empty before the first. */
+async function epochText(handle: Pick<WorkflowHandle, 'describe'>): Promise<string> {
+  const { raw } = await handle.describe();
+  const [told] = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads ?? [];
+  return told ? progressText(defaultPayloadConverter.fromPayload<TrainingProgress>(told)) : '';
+}
+
+/** An epoch as people read it. */
+function progressText({ epoch, epochs, validationLoss, samplesPerSecond, secondsLeft }: TrainingProgress): string {
+  const rate = `${Math.round(samplesPerSecond)} samples/s`;
+  return `epoch ${epoch} of ${epochs}, validation loss ${validationLoss.toPrecision(4)}, ${rate}, at most ${secondsLeft} s left`;
+}

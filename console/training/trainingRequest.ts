@@ -1,0 +1,53 @@
+import type { SearchRequest } from '#activities/searchActivities.ts';
+import type { TrainingRequest } from '#activities/trainingActivities.ts';
+import { Failure } from '#domain/failure.ts';
+import type { Digest } from '#domain/digest.ts';
+import type { TrainingPlan } from '#infra/configuration/trainingPlan.ts';
+import type { SnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
+import { defaultFeatureSpec } from '#pipelines/features.ts';
+
+/**
+ * The snapshot a plan means: of its session, or the dataset's current one.
+ * @throws Failure SNAPSHOT_UNKNOWN
+ */
+export async function snapshotOf({ dataset, asOf }: TrainingPlan, shelf: SnapshotShelf): Promise<Digest> {
+  if (asOf === undefined) return (await shelf.find({ name: 'head', dataset })).digest;
+  const rows = (await shelf.list(dataset)).filter((row) => row.asOf === asOf);
+  const [only, ...others] = rows;
+  if (only && others.length === 0) return only.digest;
+  const message = only
+    ? `say which dataset: ${rows.map((row) => row.dataset).join(', ')}`
+    : `no snapshot is as of ${asOf}`;
+  throw new Failure('SNAPSHOT_UNKNOWN', message, { asOf });
+}
+
+/** What a plan asks for, with one of its seeds. */
+export function trainingRequest(
+  plan: TrainingPlan,
+  given: { readonly snapshotDigest: Digest; readonly author: string; readonly seed: number },
+): TrainingRequest {
+  const { model, features, training, holdoutSessions } = plan;
+  const { snapshotDigest, author, seed } = given;
+  return {
+    model,
+    author,
+    snapshotDigest,
+    features: features ? { features } : defaultFeatureSpec,
+    training: { ...training, seed },
+    holdoutSessions,
+  };
+}
+
+/**
+ * The search a plan asks for.
+ * @throws Failure CONFIGURATION_INVALID when it asks for none
+ */
+export function searchRequest(
+  plan: TrainingPlan,
+  given: { readonly snapshotDigest: Digest; readonly author: string },
+): SearchRequest {
+  if (!plan.search) {
+    throw new Failure('CONFIGURATION_INVALID', 'the plan has no section `search`: name the settings to search there');
+  }
+  return { base: trainingRequest(plan, { ...given, seed: plan.training.seed }), plan: plan.search };
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { SearchPlan, SearchSpace } from '#domain/searchSpace.ts';
+import { Failure } from '#domain/failure.ts';
+import type { DeepReadonly, Settings } from './schema.ts';
+import { featureList, trainingSection } from './sections/model.ts';
+
+const bounds = z.tuple([z.number(), z.number()]).refine(([from, to]) => from < to, 'must ascend');
+
+/** A setting's values: `choice` of some, or a range, `logarithmic` where orders of magnitude count. */
+const dimension = z.union([
+  z.strictObject({ choice: z.array(z.union([z.number(), z.string()])).min(1) }),
+  z.strictObject({ linear: bounds, whole: z.boolean().default(false) }),
+  z.strictObject({
+    logarithmic: bounds.refine(([from]) => from > 0, 'must begin above 0'),
+    whole: z.boolean().default(false),
+  }),
+]);
+
+const searchSection = z.strictObject({
+  space: z.record(z.string(), dimension).refine((space) => Object.keys(space).length > 0, 'must name a setting'),
+  sampler: z.enum(['random', 'tpe']).default('tpe'),
+  trials: z.int().min(1).max(500).default(20),
+  parallel: z.int().min(1).max(32).default(2),
+  /** Epochs of the first rung. */
+  epochsMin: z.int().min(1).max(1_000).default(2),
+  /** One trial in so many goes on, for so many times the epochs. */
+  factor: z.number().min(1.5).max(100).default(3),
+  seed: z.int().min(0).max(0xffff_ffff).default(7),
+});
+
+const fileSchema = z.strictObject({
+  model: z.string().min(1).exactOptional(),
+  author: z.string().min(1).exactOptional(),
+  dataset: z.string().min(1).exactOptional(),
+  /** Session of the snapshot; left out: the dataset's current one. */
+  asOf: z.iso.date().exactOptional(),
+  features: featureList.exactOptional(),
+  /** Settings of the training; those left out have the value of the settings. */
+  training: z.record(z.string(), z.unknown()).default({}),
+  holdoutSessions: z.int().min(5).exactOptional(),
+  /** One training a seed; left out: the one of the settings. */
+  seeds: z.array(z.int().min(0).max(0xffff_ffff)).min(1).exactOptional(),
+  search: searchSection.exactOptional(),
+});
+
+type File = z.infer<typeof fileSchema>;
+
+/** What to train, complete. */
+export interface TrainingPlan {
+  readonly model: string;
+  /** Absent where the file does not say: then it is whoever asks. */
+  readonly author?: string;
+  readonly dataset?: string;
+  readonly asOf?: string;
+  /** Absent: the default set. */
+  readonly features?: DeepReadonly<z.infer<typeof featureList>>;
+  readonly training: DeepReadonly<z.infer<typeof trainingSection>>;
+  readonly holdoutSessions: number;
+  readonly seeds: readonly number[];
+  readonly search?: SearchPlan;
+}
+
+/**
+ * The plan of a file, what it leaves out taken from the settings.
+ * @param file its path; undefined: the settings alone
+ * @throws Failure CONFIGURATION_FILE_MISSING, CONFIGURATION_INVALID naming every fault
+ */
+export function loadTrainingPlan(file: string | undefined, settings: Settings): TrainingPlan {
+  if (file === undefined) return completed({ training: {} }, settings);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure('CONFIGURATION_FILE_MISSING', `cannot read ${file}`, { name: file }, { cause });
+  }
+  return parseTrainingPlan({ name: file, text }, settings);
+}
+
+/**
+ * Reads a plan's YAML.
+ * @throws Failure CONFIGURATION_INVALID naming every fault
+ */
+export function parseTrainingPlan(
+  { name, text }: { readonly name: string; readonly text: string },
+  settings: Settings,
+): TrainingPlan {
+  const document = parseDocument(text);
+  if (document.errors[0]) refuse(name, [document.errors[0].message]);
+  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) refuse(name, faultsOf(parsed.error));
+  try {
+    return completed(parsed.data, settings);
+  } catch (error) {
+    throw error instanceof z.ZodError ? refusal(name, faultsOf(error)) : error;
+  }
+}
+
+function completed(file: File, settings: Settings): TrainingPlan {
+  const { model, training: given, holdoutSessions, seeds, search, features, ...named } = file;
+  // Settings of another kind of network say nothing about this one.
+  const isOther = given.kind !== undefined && given.kind !== settings.training.kind;
+  const base = { ...(isOther ? {} : settings.training), ...given };
+  const training = parsedAt('training', base);
+  const wanted = features ?? settings.features.features;
+  return {
+    ...named,
+    ...(wanted !== null && { features: wanted }),
+    model: model ?? settings.model.name,
+    training,
+    holdoutSessions: holdoutSessions ?? settings.validation.holdoutSessions,
+    seeds: seeds ?? [training.seed],
+    ...(search && { search: searchPlan(search, base) }),
+  };
+}
+
+function searchPlan(
+  { space: given, epochsMin, factor, ...search }: z.infer<typeof searchSection>,
+  base: Readonly<Record<string, unknown>>,
+): SearchPlan {
+  const space: SearchSpace = Object.fromEntries(
+    Object.entries(given).map(([name, one]) => {
+      if ('choice' in one) return [name, { kind: 'choice', values: one.choice }];
+      const [scale, [from, to]] =
+        'linear' in one ? (['linear', one.linear] as const) : (['logarithmic', one.logarithmic] as const);
+      return [name, { kind: 'range', from, to, scale, whole: one.whole }];
+    }),
+  );
+  // Whatever a search may come upon must be a training: the ends of a range stand for what is between.
+  for (const [name, one] of Object.entries(space)) {
+    const values = one.kind === 'choice' ? one.values : [one.from, one.to];
+    for (const value of values) parsedAt('search.space', { ...base, [name]: value });
+  }
+  return { ...search, space, halving: { epochsMin, factor } };
+}
+
+function parsedAt(place: string, given: object): z.infer<typeof trainingSection> {
+  const parsed = trainingSection.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [place, ...issue.path] }));
+  throw new z.ZodError(issues);
+}
+
+function faultsOf({ issues }: z.ZodError): readonly string[] {
+  return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+}
+
+function refuse(name: string, faults: readonly string[]): never {
+  throw refusal(name, faults);
+}
+
+function refusal(name: string, faults: readonly string[]): Failure {
+  return new Failure('CONFIGURATION_INVALID', `${name} is refused: ${faults.join('; ')}`, { faults });
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SearchRequest } from '#activities/searchActivities.ts';
+import type { TrainingOutcome, TrainingRequest } from '#activities/trainingActivities.ts';
+import { figuresOverSeeds } from '#console/training/seedTable.ts';
+import { digest } from '#domain/digest.ts';
+import type { SnapshotManifest } from '#domain/snapshotManifest.ts';
+import { plimsoll } from './commandLine.ts';
+import { memoryDesk, type MemoryDesk } from './memoryDesk.ts';
+
+const a = digest('a'.repeat(64));
+const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-train-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function planFile(text: string): string {
+  const file = path.join(folder, 'plan.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** A desk whose trainings write down what was asked; a network's error is told by its seed. */
+function desk(): { readonly desk: MemoryDesk; readonly asked: (TrainingRequest | SearchRequest)[] } {
+  const asked: (TrainingRequest | SearchRequest)[] = [];
+  const memory = memoryDesk();
+  const outcome = ({ model, author, training }: TrainingRequest): TrainingOutcome => ({
+    model,
+    author,
+    modelVersion: String(training.seed),
+    mlflowRunId: `run-${training.seed}`,
+    artifactDigest: a,
+    samplesPerSecond: 1_234,
+    epochs: 3,
+    features: { digest: a, snapshotDigest: a, objectKey: 'features', rows: 10, names: [] },
+    baselines: {
+      network: { meanSquaredError: training.seed / 1_000, rankCorrelation: 0.01 },
+      ridge: { meanSquaredError: 0.002, rankCorrelation: null },
+    },
+  });
+  return {
+    asked,
+    desk: {
+      ...memory,
+      snapshots: {
+        ...memory.snapshots,
+        find: () => Promise.resolve({ digest: a } as SnapshotManifest),
+      },
+      trainings: {
+        train: (request, onProgress) => {
+          asked.push(request);
+          onProgress('epoch 1 of 3');
+          return Promise.resolve(outcome(request));
+        },
+        search: (request) => {
+          asked.push(request);
+          const point = { units: 8 };
+          const trials = [
+            { trial: 0, point: { units: 16 }, loss: null, epochs: 0, mlflowRunId: 'r0', failure: 'TRAINING_DIVERGED' },
+            { trial: 1, point, loss: 0.5, epochs: 3, mlflowRunId: 'r1' },
+          ];
+          return Promise.resolve({ mlflowRunId: 'search', trials, best: point, training: outcome(request.base) });
+        },
+      },
+    },
+  };
+}
+
+describe('plimsoll train', () => {
+  it('trains once a seed and tells mean and deviation of network and baselines, the best first', async () => {
+    const world = desk();
+    const file = planFile('model: swing\nseeds: [1, 2, 3]\ntraining: { epochs: 3 }');
+    const { exitCode, out } = await plimsoll(`train ${file} --author ann`, world);
+    expect(exitCode).toBe(0);
+    expect(world.asked).toMatchObject(
+      [1, 2, 3].map((seed) => ({ model: 'swing', author: 'ann', snapshotDigest: a, training: { seed, epochs: 3 } })),
+    );
+    const rows = out.split('\n').filter((line) => /^(network|ridge)/.test(line));
+    expect(rows.map((row) => row.split(/ {2,}/))).toEqual([
+      ['network', '0.002 ± 0.001', '0.01 ± 0'],
+      ['ridge', '0.002 ± 0', 'undefined'],
+    ]);
+  });
+
+  it('is refused before anything starts when the file is wrong (CONFIGURATION_INVALID)', async () => {
+    const world = desk();
+    const { exitCode, error } = await plimsoll(`train ${planFile('sede: 1')}`, world);
+    expect([exitCode, world.asked]).toEqual([1, []]);
+    expect(error).toContain('CONFIGURATION_INVALID');
+  });
+
+  it('says which session has no snapshot (SNAPSHOT_UNKNOWN)', async () => {
+    const { exitCode, error } = await plimsoll(`train ${planFile('asOf: 2020-01-02')}`, desk());
+    expect(exitCode).toBe(1);
+    expect(error).toContain('SNAPSHOT_UNKNOWN: no snapshot is as of 2020-01-02');
+  });
+});
+
+describe('plimsoll search', () => {
+  it('lists the trials, the best first and the failed ones with why', async () => {
+    const world = desk();
+    const file = planFile('search: { space: { units: { choice: [8, 16] } }, trials: 2 }');
+    const { exitCode, out } = await plimsoll(`search ${file} --author ann`, world);
+    expect(exitCode).toBe(0);
+    expect(world.asked).toMatchObject([{ base: { author: 'ann' }, plan: { trials: 2, sampler: 'tpe' } }]);
+    const [, first, second] = out.split('\n').map((line) => line.split(/ {2,}/));
+    expect(first).toEqual(['1', '8', '3', '0.5']);
+    expect(second).toEqual(['0', '16', '0', 'TRAINING_DIVERGED']);
+  });
+
+  it('is refused without a space (CONFIGURATION_INVALID)', async () => {
+    const { exitCode, error } = await plimsoll(`search ${planFile('seeds: [1]')}`, desk());
+    expect(exitCode).toBe(1);
+    expect(error).toContain('CONFIGURATION_INVALID');
+  });
+});
+
+describe('figures over seeds', () => {
+  it('have no deviation with one seed, and no mean where no seed has the figure', () => {
+    const figures = figuresOverSeeds([{ network: { meanSquaredError: 2, rankCorrelation: null } }]);
+    expect(figures).toEqual({
+      network: {
+        meanSquaredError: { mean: 2, standardDeviation: null, seeds: 1 },
+        rankCorrelation: { mean: null, standardDeviation: null, seeds: 0 },
+      },
+    });
+  });
+});
