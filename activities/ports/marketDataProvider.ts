@@ -25,8 +25,11 @@ export interface MarketDataProvider {
   trades?(request: EventsRequest): AsyncIterable<readonly Trade[]>;
   /** Books and their changes, oldest first. Pages as of `quotes`. */
   depth?(request: EventsRequest): AsyncIterable<readonly (DepthSnapshot | DepthUpdate)[]>;
-  /** What can be asked for. */
-  instruments?(): Promise<readonly Instrument[]>;
+  /**
+   * What can be asked for. A vendor without a list tells of `symbols` only, and fails with PROVIDER_CAPABILITY_MISSING
+   * where none are named; one with a list answers the whole of it.
+   */
+  instruments?(symbols?: readonly string[]): Promise<readonly Instrument[]>;
   /** The provider's own benchmark, where it has one; elsewhere a symbol serves, e.g. a fund that follows the index. */
   benchmark?(range: SessionRange): Promise<BenchmarkBars>;
   /** Closes idle connections. */

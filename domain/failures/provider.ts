@@ -52,4 +52,15 @@ export const providerFailures = {
     action: 'Correct `data.symbols`, or the first session; a dataset is ingested whole or not at all.',
     retry: 'never',
   },
+  TWS_CLIENT_ID_TAKEN: {
+    summary: 'TWS or the IB Gateway has another connection under our client id.',
+    action:
+      'Give each program its own `data.providers.ibkr.clientId`: a download uses it, a live feed the two after it.',
+    retry: 'backoff',
+  },
+  TWS_VERSION_UNSUPPORTED: {
+    summary: 'TWS or the IB Gateway is too old, or something else answers at its address.',
+    action: 'Update TWS or the IB Gateway to 10.19 or later; check `data.providers.ibkr.host` and `port`.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

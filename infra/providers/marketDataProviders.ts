@@ -5,6 +5,7 @@ import { createAlphaVantageMarketData } from '../alphaVantage/alphaVantageMarket
 import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
 import type { RateAllowance } from '../http/ratePlan.ts';
+import { createIbkrMarketData } from '../ibkr/ibkrMarketData.ts';
 import { createMassiveMarketData } from '../massive/massiveMarketData.ts';
 import { createSampleProvider } from '../sample/sampleProvider.ts';
 import { createYahooMarketData } from '../yahoo/yahooMarketData.ts';
@@ -51,6 +52,8 @@ const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
     create: ({ yahoo: { url, requestsPerMinute } }) =>
       createYahooMarketData({ url, allowance: allowance(requestsPerMinute) }),
   },
+  // TWS holds the login; whoever reaches its port is let in.
+  ibkr: { credentials: () => ({}), create: ({ ibkr }) => createIbkrMarketData(ibkr) },
 };
 
 /** What people are told of a provider. */

@@ -13,7 +13,7 @@ const allowance = (requestsPerMinute: number): z.ZodDefault<z.ZodNumber> =>
   z.number().gt(0).max(100_000).default(requestsPerMinute).describe('requests a minute that the plan allows');
 
 /** Names of the providers of market data. */
-export const providerNames = ['sample', 'alpaca', 'massive', 'alphaVantage', 'yahoo'] as const;
+export const providerNames = ['sample', 'alpaca', 'massive', 'alphaVantage', 'yahoo', 'ibkr'] as const;
 
 /** Vendors of market data: where they are, what the plan allows, and our keys. */
 export const providersSection = z.strictObject({
@@ -51,6 +51,23 @@ export const providersSection = z.strictObject({
     .strictObject({
       url: address('https://query2.finance.yahoo.com', "Yahoo's chart"),
       requestsPerMinute: allowance(30),
+    })
+    .prefault({}),
+  ibkr: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1').describe('host of TWS or the IB Gateway'),
+      port: z
+        .int()
+        .min(1)
+        .max(65_535)
+        .default(7497)
+        .describe('its port: TWS 7497 on paper and 7496 live, IB Gateway 4002 and 4001'),
+      clientId: z
+        .int()
+        .min(0)
+        .max(2_147_483_000)
+        .default(70)
+        .describe('id of our connection for history; a live feed uses the two after it'),
     })
     .prefault({}),
 });

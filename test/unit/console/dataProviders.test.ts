@@ -28,6 +28,7 @@ describe('data providers', () => {
         { name: 'massive', isConfigured: false },
         { name: 'alphaVantage', isConfigured: false },
         { name: 'yahoo' },
+        { name: 'ibkr', isConfigured: true },
       ],
     });
     expect(out).not.toContain('hidden');
