@@ -36,6 +36,16 @@ export class RandomSource {
     return out;
   }
 
+  /** Whole numbers 0 to count - 1 in random order (Fisher and Yates 1938, Durstenfeld 1964). */
+  shuffled(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, index) => index);
+    for (let last = count - 1; last > 0; last -= 1) {
+      const pick = this.integer(last + 1);
+      [order[last], order[pick]] = [order[pick]!, order[last]!];
+    }
+    return order;
+  }
+
   /** Plain numbers that `restore` takes back. */
   state(): readonly number[] {
     return this.generator.getState();

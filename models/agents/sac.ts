@@ -1,10 +1,10 @@
-import { Failure } from '#domain/failure.ts';
 import type { StepOutcome } from '../environment/environment.ts';
-import { GraphSession, type Floats } from '../graph/graphSession.ts';
+import { GraphSession } from '../graph/graphSession.ts';
 import { requireShape } from '../graph/shape.ts';
 import { RandomSource } from '../randomSource.ts';
 import type { Agent, AgentSizes, AgentState, LearningFigures, Manner } from './agent.ts';
 import { joinStates, partOfState, zerosOfState } from './agentState.ts';
+import { requireFiniteFigures } from './finiteFigures.ts';
 import { uniformByInputs } from './firstValues.ts';
 import { emptyTransitions, ReplayBuffer, type TransitionBatch } from './replayBuffer.ts';
 import { buildSacGraph, laggingName, sacParameters } from './sacGraph.ts';
@@ -121,7 +121,7 @@ export class SacAgent implements Agent {
       learningRate: Float32Array.of(learningRate),
       tau: Float32Array.of(this.updates % targetUpdateInterval === 0 ? tau : 0),
     });
-    return requireFinite(results, this.updates);
+    return requireFiniteFigures(results, this.updates);
   }
 
   save(): AgentState {
@@ -144,11 +144,4 @@ export class SacAgent implements Agent {
   dispose(): void {
     this.session.dispose();
   }
-}
-
-function requireFinite(results: Floats, update: number): LearningFigures {
-  const figures = Object.fromEntries(Object.entries(results).map(([name, values]) => [name, values[0]!]));
-  if (Object.values(figures).every(Number.isFinite)) return figures;
-  const message = `a figure of update ${update} is not finite: lower the learning rate, or scale the rewards`;
-  throw new Failure('TRAINING_DIVERGED', message, { update, ...figures });
 }
