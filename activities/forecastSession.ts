@@ -6,7 +6,7 @@ import { sizeForecasts } from '#domain/sizing.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import type { FeatureSpec } from '#pipelines/features.ts';
+import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import { readVolatilityRegimes } from '#pipelines/regime/volatilityRegime.ts';
 import { buildWindows } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';

@@ -1,6 +1,6 @@
 import type { TradingLimits } from '#domain/tradingTerms.ts';
 import type { SessionWaits } from '#domain/tradingWaits.ts';
-import type { FeatureSpec } from '#pipelines/features.ts';
+import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 
 /** Where a session's target weights come from. */
 export type TargetSource =

@@ -12,7 +12,7 @@ import { predictWith, readArtifact } from './modelJobs.ts';
 import { trainForecaster, trainingPart } from './trainForecaster.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
-import type { FeatureSpec } from '#pipelines/features.ts';
+import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 
 /** What to train: everything that decides the bytes of the artifact, and who asked. */
 export interface TrainingRequest {

@@ -1,6 +1,6 @@
 import { sessionsPerYear } from '#domain/sizing.ts';
 import { worstDrift } from '#pipelines/drift.ts';
-import type { FeatureSpec } from '#pipelines/features.ts';
+import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import { deviation, mean } from '#pipelines/metrics.ts';
 import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Ledger } from '#activities/ports/ledger.ts';

@@ -2,25 +2,15 @@ import type { DailyBars } from '#domain/bars.ts';
 import type { Benchmark } from '#domain/benchmark.ts';
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { adjustedPrices } from './adjustment.ts';
-import { featureIndicators, type FeatureIndicator, type FeatureParameters } from './featureIndicators.ts';
+import type { BarTable, FeatureField } from './features/barFields.ts';
+import { computeFeaturePlan } from './features/computeFeaturePlan.ts';
+import { compileFeatures, type FeaturePlan } from './features/featurePlan.ts';
+import type { FeatureSpec } from './features/featureSpec.ts';
 import type { FeatureTable } from './featureTable.ts';
-import { multipleMax, periodMax } from './indicators/indicator.ts';
 import { unionOfSessions } from './sessionSpan.ts';
-
-/** One feature: its name in tables, the kind of indicator, and the indicator's parameters. */
-export interface FeatureDefinition {
-  readonly name: string;
-  /** A key of `featureIndicators`. */
-  readonly indicator: string;
-  readonly parameters: FeatureParameters;
-}
-
-/** A declared feature set: plain JSON, in the order of the table's last axis. */
-export interface FeatureSpec {
-  readonly features: readonly FeatureDefinition[];
-}
 
 /** Raise this whenever a value of any feature changes for the same bars: cached features and digests then differ. */
 export const featureCodeVersion = 3;
@@ -61,20 +51,16 @@ export interface FeatureRequest {
  * @throws Failure FEATURE_SPEC_INVALID as `checkFeatureSpec` says
  */
 export function computeFeatures({ bars, benchmark, spec }: FeatureRequest): FeatureTable {
-  checkFeatureSpec(spec);
+  const plan = dailyPlan(spec);
   const sorted = bars.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
   const sessions = unionOfSessions(sorted);
   const place = new Map(sessions.map((session, index) => [session, index]));
   const benchmarkClose = new Map(benchmark.sessions.map((session, row) => [session, benchmark.close[row]!]));
-  const width = spec.features.length;
+  const width = plan.columns.length;
   const values = new Float64Array(sorted.length * sessions.length * width).fill(Number.NaN);
   for (const [symbolIndex, symbolBars] of sorted.entries()) {
-    const inputs = {
-      ...adjustedPrices(symbolBars),
-      benchmark: Float64Array.from(symbolBars.sessions, (session) => benchmarkClose.get(session) ?? Number.NaN),
-    };
-    for (const [feature, definition] of spec.features.entries()) {
-      const column = indicatorOf(definition).compute(inputs, definition.parameters);
+    const columns = computeFeaturePlan(plan, { bars: dailyTable(symbolBars, benchmarkClose) });
+    for (const [feature, column] of columns.entries()) {
       for (const [row, session] of symbolBars.sessions.entries()) {
         values[(symbolIndex * sessions.length + place.get(session)!) * width + feature] = column[row]!;
       }
@@ -83,7 +69,7 @@ export function computeFeatures({ bars, benchmark, spec }: FeatureRequest): Feat
   return {
     symbols: sorted.map(({ symbol }) => symbol),
     sessions,
-    names: spec.features.map(({ name }) => name),
+    names: plan.columns.map(({ name }) => name),
     values,
   };
 }
@@ -94,53 +80,30 @@ export function featureDigest(snapshotDigest: Digest, spec: FeatureSpec): Digest
 }
 
 /**
- * Refuses a feature set that is empty, repeats a name, or names an indicator or parameter that does not exist.
+ * Refuses a feature set that a model cannot read: one that does not compile, or needs more than daily bars.
  * @throws Failure FEATURE_SPEC_INVALID naming the feature and what it may say
  */
 export function checkFeatureSpec(spec: FeatureSpec): void {
-  if (spec.features.length === 0) throw invalid('(none)', 'a feature set needs a feature');
-  const names = new Set<string>();
-  for (const definition of spec.features) {
-    const { name } = definition;
-    if (!/^[A-Za-z]\w*$/.test(name) || name === 'symbol' || name === 'session') {
-      throw invalid(name, 'a name is letters, digits and underscores, and neither symbol nor session');
-    }
-    if (names.has(name)) throw invalid(name, 'the name is taken by an earlier feature');
-    names.add(name);
-    checkParameters(definition);
-  }
+  dailyPlan(spec);
 }
 
-function checkParameters(definition: FeatureDefinition): void {
-  const { parameters: known } = indicatorOf(definition);
-  for (const name of Object.keys(definition.parameters)) {
-    if (!Object.hasOwn(known, name)) {
-      throw invalid(definition.name, `${definition.indicator} takes ${Object.keys(known).join(', ')}, not ${name}`);
-    }
-  }
-  for (const [name, bound] of Object.entries(known)) {
-    const value = definition.parameters[name];
-    const fits =
-      bound === 'multiple'
-        ? value !== undefined && value > 0 && value <= multipleMax
-        : Number.isSafeInteger(value) && value! >= bound && value! <= periodMax;
-    const wanted =
-      bound === 'multiple'
-        ? `a number over 0, ${multipleMax} at most`
-        : `a whole number of sessions from ${bound} to ${periodMax}`;
-    if (!fits) throw invalid(definition.name, `${name} must be ${wanted}, not ${value}`);
-  }
-  const { fast, slow } = definition.parameters;
-  if (fast !== undefined && slow !== undefined && slow <= fast)
-    throw invalid(definition.name, 'slow must be over fast');
+const dailyFields: readonly FeatureField[] = ['open', 'high', 'low', 'close', 'volume', 'benchmark'];
+
+function dailyPlan(spec: FeatureSpec): FeaturePlan {
+  const plan = compileFeatures(spec);
+  const further = [
+    ...plan.fields.filter((field) => !dailyFields.includes(field)),
+    ...plan.observations,
+    ...(plan.timeframe === '1d' ? [] : [`bars of ${plan.timeframe}`]),
+  ];
+  if (further.length === 0) return plan;
+  const reason = `models read daily bars, which have no ${further.join(', ')}`;
+  throw new Failure('FEATURE_SPEC_INVALID', reason, { reason });
 }
 
-function indicatorOf({ name, indicator }: FeatureDefinition): FeatureIndicator {
-  const found = Object.hasOwn(featureIndicators, indicator) ? featureIndicators[indicator] : undefined;
-  if (!found) throw invalid(name, `no indicator ${indicator}; there are ${Object.keys(featureIndicators).join(', ')}`);
-  return found;
-}
-
-function invalid(feature: string, reason: string): Failure {
-  return new Failure('FEATURE_SPEC_INVALID', `feature ${feature}: ${reason}`, { feature, reason });
+function dailyTable(bars: DailyBars, benchmarkClose: ReadonlyMap<SessionDate, number>): BarTable {
+  // Only the order of days counts where there are no other bars.
+  const atMs = Float64Array.from(bars.sessions, (session) => Date.parse(session));
+  const benchmark = Float64Array.from(bars.sessions, (session) => benchmarkClose.get(session) ?? Number.NaN);
+  return { startMs: atMs, endMs: atMs, columns: { ...adjustedPrices(bars), benchmark } };
 }

@@ -1,5 +1,6 @@
 import { checkParameters } from './checkParameters.ts';
 import type { Columns, Indicator, IndicatorParameters } from './indicator.ts';
+import { IndicatorRun } from './indicatorRun.ts';
 
 /**
  * An indicator over a whole history.
@@ -13,13 +14,7 @@ export function computeIndicator(indicator: Indicator, inputs: Columns, given: I
   const parameters = checkParameters(indicator, given);
   const rows = rowsOf(indicator, inputs);
   const outputs = indicator.outputs.map(() => new Float64Array(rows));
-  for (let row = 0; row < rows;) {
-    const from = endOfHole(inputs, row);
-    if (from > row) for (const output of outputs) output.fill(Number.NaN, row, from);
-    const to = endOfRun(inputs, from);
-    if (to > from) indicator.begin(parameters).advance(inputs, outputs, { from, to });
-    row = to;
-  }
+  new IndicatorRun(indicator, parameters).advance(inputs, outputs, { from: 0, to: rows });
   return outputs;
 }
 
@@ -31,22 +26,4 @@ function rowsOf({ name, inputs: fields }: Indicator, inputs: Columns): number {
   const odd = inputs.find((column) => column.length !== rows);
   if (odd) throw new RangeError(`${name}: columns differ in length: ${rows}, ${odd.length}`);
   return rows;
-}
-
-/** First row from `row` on that has every input. */
-function endOfHole(inputs: Columns, row: number): number {
-  let end = row;
-  while (end < inputs[0]!.length && inputs.some((column) => !Number.isFinite(column[end]))) end += 1;
-  return end;
-}
-
-/** First row from `row` on that lacks an input. */
-function endOfRun(inputs: Columns, row: number): number {
-  let end = inputs[0]!.length;
-  for (const column of inputs) {
-    let at = row;
-    while (at < end && Number.isFinite(column[at])) at += 1;
-    end = at;
-  }
-  return end;
 }

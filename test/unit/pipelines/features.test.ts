@@ -1,15 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digest } from '#domain/digest.ts';
-import { featureIndicators } from '#pipelines/featureIndicators.ts';
 import { completeRows, type FeatureTable } from '#pipelines/featureTable.ts';
-import {
-  computeFeatures,
-  defaultFeatureSpec,
-  featureDigest,
-  type FeatureDefinition,
-  type FeatureSpec,
-} from '#pipelines/features.ts';
+import { computeFeatures, defaultFeatureSpec, featureDigest } from '#pipelines/features.ts';
+import type { FeatureDefinition, FeatureSpec } from '#pipelines/features/featureSpec.ts';
+import { modelKinds } from '#pipelines/features/kinds/registry.ts';
 import { featuresToTable, tableToFeatures } from '#pipelines/tables.ts';
 import { firstRows, randomBars, randomBenchmark, weekdays } from './randomBars.ts';
 
@@ -17,13 +12,13 @@ const sessions = weekdays(160);
 const bars = [randomBars('AAA', sessions, 1), randomBars('BBB', sessions, 2)];
 const benchmark = randomBenchmark(sessions, 3);
 
-/** Every kind of indicator, with small look-backs. */
+/** Every kind that models read, with small look-backs. */
 const everyIndicator: FeatureSpec = {
-  features: Object.entries(featureIndicators).map(([indicator, { parameters }]) => ({
+  features: modelKinds.map(({ name: indicator, parameters }) => ({
     name: indicator,
     indicator,
     parameters: Object.fromEntries(
-      Object.keys(parameters).map((name, index) => [name, parameters[name] === 'multiple' ? 2 : 5 + 3 * index]),
+      Object.entries(parameters).map(([name, rule], index) => [name, rule.kind === 'real' ? 2 : 5 + 3 * index]),
     ),
   })),
 };
@@ -131,6 +126,9 @@ describe('a feature set is refused', () => {
   const rsi: FeatureDefinition = { name: 'rsi', indicator: 'relativeStrengthIndex', parameters: { period: 14 } };
   it.each([
     ['without a feature', []],
+    ['of bars shorter than a day', [{ ...rsi, timeframe: '5m' as const }]],
+    ['with a figure that daily bars do not have', [{ name: 'x', indicator: 'depthImbalance', parameters: {} }]],
+    ['with observations', [{ name: 'x', indicator: 'hoursToEvent', inputs: ['releases'], parameters: {} }]],
     ['with a name twice', [rsi, rsi]],
     ['with a name that a table’s own column has', [{ ...rsi, name: 'session' }]],
     ['with an unknown indicator', [{ ...rsi, indicator: 'crystalBall' }]],

@@ -6,7 +6,8 @@ import { honestGate } from '#infra/configuration/sections/gate.ts';
 import type { Gate } from '#domain/promotion.ts';
 import type { ValidationPlan } from '#activities/validationActivities.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
-import { checkFeatureSpec, type FeatureSpec } from '#pipelines/features.ts';
+import { checkFeatureSpec } from '#pipelines/features.ts';
+import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import { loadPlan, parsePlan } from '#infra/configuration/plan.ts';
 
 const text = readFileSync(new URL('../../../../infra/configuration/plans/demonstration.yaml', import.meta.url), 'utf8');
