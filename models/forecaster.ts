@@ -1,8 +1,8 @@
 import { canonicalJson } from '#domain/canonicalJson.ts';
 import { Failure } from '#domain/failure.ts';
-import { networkShape } from './cnnLstm.ts';
 import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { Floats } from './graph/graphSession.ts';
+import { trainingPlan } from './networks.ts';
 import { decodeTensors, encodeTensors } from './tensorFile.ts';
 import { predictStandardised, type TrainedNetwork } from './training.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
@@ -67,10 +67,10 @@ function readSpec(bytes: Uint8Array): SavedSpec {
 
 function networkForecaster(saved: SavedSpec, parameters: Floats): Forecaster {
   const { training, features, labelMean, labelScale, residualStandardDeviation } = saved;
-  const shape = networkShape(training, features);
+  const plan = trainingPlan(training, features);
   return {
     async predict(inputs) {
-      const standardised = await predictStandardised(shape, parameters, inputs);
+      const standardised = await predictStandardised(plan, parameters, inputs);
       const sample = standardised.findIndex((value) => !Number.isFinite(value));
       if (sample >= 0) {
         throw new Failure('FORECAST_NOT_FINITE', `the forecast of sample ${sample} is not finite`, { sample });

@@ -1,9 +1,16 @@
 import { requireShape } from './graph/shape.ts';
+import type { Network } from './layers/layer.ts';
 
 /** Sizes of a sample. */
 export interface SampleShape {
   readonly windowSessions: number;
   readonly features: number;
+}
+
+/** Sizes of a sample that a forecaster's network takes. */
+export function sampleShape({ input }: Network): SampleShape {
+  const [windowSessions = 0, features = 0] = input;
+  return { windowSessions, features };
 }
 
 /**

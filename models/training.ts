@@ -1,15 +1,12 @@
 import { Failure } from '#domain/failure.ts';
-import {
-  initialParameters,
-  loadNetwork,
-  networkShape,
-  optimiserZeros,
-  parameterShapes,
-  type NetworkShape,
-} from './cnnLstm.ts';
 import type { Floats, GraphSession } from './graph/graphSession.ts';
+import { sizeOf } from './graph/shape.ts';
+import { initialParameters } from './layers/initialParameters.ts';
+import { parameterShapes } from './layers/network.ts';
+import { trainingPlan } from './networks.ts';
 import { seededRandom, shuffled } from './random.ts';
-import { requireLabels, sampleCount } from './samples.ts';
+import { requireLabels, sampleCount, sampleShape } from './samples.ts';
+import { loadTrainingGraph, optimiserZeros, type TrainingPlan } from './trainingGraph.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
 
 /** Samples as flat arrays. */
@@ -74,7 +71,7 @@ export interface TrainingRun {
 }
 
 /**
- * Trains a CNN+LSTM forecaster until its epochs are done or the validation loss stops falling. The same spec and data
+ * Trains a forecaster until its epochs are done or the validation loss stops falling. The same spec and data
  * give the same parameters, bit for bit, whether or not the run was interrupted and resumed.
  * @throws Failure TRAINING_DIVERGED when a loss is not finite; TRAINING_DATA_EMPTY without samples in either part;
  *   MODEL_SHAPE_MISMATCH when samples or the state to resume from do not fit the spec
@@ -89,22 +86,22 @@ export async function train({
   clockMs,
 }: TrainingRun): Promise<TrainedNetwork> {
   const { training, validation } = data;
-  const shape = networkShape(spec, data.features);
-  requireSamples(data, shape);
-  const session = await loadNetwork(shape);
+  const plan = trainingPlan(spec, data.features);
+  requireSamples(data, plan);
+  const session = await loadTrainingGraph(plan);
   const labels = standardiser(training.labels);
   const trainingSet = standardised(training, labels);
   const validationSet = standardised(validation, labels);
-  let state = resumeFrom ?? freshState(shape, spec.seed);
+  let state = resumeFrom ?? freshState(plan);
 
   while (state.epoch < Math.min(spec.epochs, untilEpoch) && state.epoch - state.bestEpoch < spec.patienceEpochs) {
     const epoch = state.epoch + 1;
     const startedMs = clockMs();
     // Sessions are shared by shape: whatever ran while the last epoch was reported may have left other values in it.
     session.run('assign', state.variables);
-    const trainingLoss = runEpoch(session, { shape, spec, set: trainingSet, epoch, onBatch });
+    const trainingLoss = runEpoch(session, { plan, spec, set: trainingSet, epoch, onBatch });
     const samplesPerSecond = (training.labels.length / (clockMs() - startedMs)) * 1_000;
-    const validationLoss = meanLoss(session, shape, validationSet);
+    const validationLoss = meanLoss(session, plan, validationSet);
     const report = { epoch, trainingLoss, validationLoss, samplesPerSecond };
     if (![trainingLoss, validationLoss].every(Number.isFinite)) {
       throw new Failure(
@@ -120,7 +117,7 @@ export async function train({
       curve: [...state.curve, report],
       variables,
       ...(isBest
-        ? { bestEpoch: epoch, bestLoss: validationLoss, best: parametersOf(shape, variables) }
+        ? { bestEpoch: epoch, bestLoss: validationLoss, best: parametersOf(plan, variables) }
         : { bestEpoch: state.bestEpoch, bestLoss: state.bestLoss, best: state.best }),
     };
     await onEpoch?.(report, state);
@@ -143,26 +140,27 @@ export async function train({
  * @returns shape [count], standardised as the labels were
  */
 export async function predictStandardised(
-  shape: NetworkShape,
+  plan: TrainingPlan,
   parameters: Floats,
   inputs: Float32Array,
 ): Promise<Float32Array> {
-  const session = await loadNetwork(shape);
-  session.run('assign', { ...optimiserZeros(shape), ...parameters });
-  const width = shape.windowSessions * shape.features;
-  const count = sampleCount(inputs, shape);
+  const { network, batchSize } = plan;
+  const session = await loadTrainingGraph(plan);
+  session.run('assign', { ...optimiserZeros(network), ...parameters });
+  const width = sizeOf(network.input);
+  const count = sampleCount(inputs, sampleShape(network));
   const predictions = new Float32Array(count);
-  for (let first = 0; first < count; first += shape.batchSize) {
-    const x = new Float32Array(shape.batchSize * width);
-    x.set(inputs.subarray(first * width, (first + shape.batchSize) * width));
+  for (let first = 0; first < count; first += batchSize) {
+    const x = new Float32Array(batchSize * width);
+    x.set(inputs.subarray(first * width, (first + batchSize) * width));
     const { prediction } = session.run('predict', { x });
-    predictions.set(prediction!.subarray(0, Math.min(shape.batchSize, count - first)), first);
+    predictions.set(prediction!.subarray(0, Math.min(batchSize, count - first)), first);
   }
   return predictions;
 }
 
-function requireSamples({ training, validation }: TrainingData, shape: NetworkShape): void {
-  for (const set of [training, validation]) requireLabels(set, shape);
+function requireSamples({ training, validation }: TrainingData, { network }: TrainingPlan): void {
+  for (const set of [training, validation]) requireLabels(set, sampleShape(network));
   if (training.labels.length > 0 && validation.labels.length > 0) return;
   throw new Failure('TRAINING_DATA_EMPTY', 'there are no samples to train or to validate on', {
     training: training.labels.length,
@@ -170,18 +168,18 @@ function requireSamples({ training, validation }: TrainingData, shape: NetworkSh
   });
 }
 
-function freshState(shape: NetworkShape, seed: number): TrainingState {
-  const parameters = initialParameters(shape, seed);
-  const variables = { ...optimiserZeros(shape), ...parameters };
+function freshState({ network, seed }: TrainingPlan): TrainingState {
+  const parameters = initialParameters(network, seed);
+  const variables = { ...optimiserZeros(network), ...parameters };
   return { epoch: 0, bestEpoch: 0, bestLoss: Number.POSITIVE_INFINITY, curve: [], variables, best: parameters };
 }
 
-function parametersOf(shape: NetworkShape, variables: Floats): Floats {
-  return Object.fromEntries(Object.keys(parameterShapes(shape)).map((name) => [name, variables[name]!]));
+function parametersOf({ network }: TrainingPlan, variables: Floats): Floats {
+  return Object.fromEntries(Object.keys(parameterShapes(network)).map((name) => [name, variables[name]!]));
 }
 
 interface EpochRun {
-  readonly shape: NetworkShape;
+  readonly plan: TrainingPlan;
   readonly spec: TrainingSpec;
   readonly set: SampleSet;
   readonly epoch: number;
@@ -189,36 +187,36 @@ interface EpochRun {
 }
 
 /** One pass in an order that the seed and the epoch alone decide; answers the mean of the batches' losses. */
-function runEpoch(session: GraphSession, { shape, spec, set, epoch, onBatch }: EpochRun): number {
+function runEpoch(session: GraphSession, { plan, spec, set, epoch, onBatch }: EpochRun): number {
   const order = shuffled(set.labels.length, seededRandom(spec.seed, epoch));
   const learningRate = Float32Array.of(spec.learningRate);
   let total = 0;
-  for (let first = 0; first < order.length; first += shape.batchSize) {
+  for (let first = 0; first < order.length; first += plan.batchSize) {
     onBatch?.();
-    const rows = order.subarray(first, first + shape.batchSize);
-    const batch = batchOf(shape, set, { rows, weight: 1 / rows.length });
+    const rows = order.subarray(first, first + plan.batchSize);
+    const batch = batchOf(plan, set, { rows, weight: 1 / rows.length });
     total += session.run('train', { ...batch, learningRate }).loss![0]! * rows.length;
   }
   return total / order.length;
 }
 
-function meanLoss(session: GraphSession, shape: NetworkShape, set: SampleSet): number {
+function meanLoss(session: GraphSession, plan: TrainingPlan, set: SampleSet): number {
   const count = set.labels.length;
   let total = 0;
-  for (let first = 0; first < count; first += shape.batchSize) {
-    const rows = Int32Array.from({ length: Math.min(shape.batchSize, count - first) }, (_, row) => first + row);
-    total += session.run('loss', batchOf(shape, set, { rows, weight: 1 / count })).loss![0]!;
+  for (let first = 0; first < count; first += plan.batchSize) {
+    const rows = Int32Array.from({ length: Math.min(plan.batchSize, count - first) }, (_, row) => first + row);
+    total += session.run('loss', batchOf(plan, set, { rows, weight: 1 / count })).loss![0]!;
   }
   return total;
 }
 
 /** Rows of a set as one batch of the graph's fixed size; rows that pad it weigh nothing. */
 function batchOf(
-  { batchSize, windowSessions, features }: NetworkShape,
+  { batchSize, network }: TrainingPlan,
   { inputs, labels }: SampleSet,
   { rows, weight }: { readonly rows: Int32Array; readonly weight: number },
 ): Floats {
-  const width = windowSessions * features;
+  const width = sizeOf(network.input);
   const x = new Float32Array(batchSize * width);
   const y = new Float32Array(batchSize);
   const weights = new Float32Array(batchSize).fill(weight, 0, rows.length);

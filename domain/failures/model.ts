@@ -27,6 +27,11 @@ export const modelFailures = {
     action: 'Compare window, features and layers of the specification with the samples the message names.',
     retry: 'never',
   },
+  ONNX_PROVIDER_MISSING: {
+    summary: 'The ONNX Runtime installed here cannot compute where it is told to.',
+    action: 'Compute on the cpu, or install the ONNX Runtime build and the drivers of that provider.',
+    retry: 'never',
+  },
   ARTIFACT_UNREADABLE: {
     summary: 'A file of an artifact or checkpoint is damaged.',
     action: 'Restore the object store, or train again: the same specification gives the same bytes.',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
 import { type DeepReadonly } from './schema.ts';
 import { gateSchema } from './sections/gate.ts';
-import { featureList, trainingSection, validationSection } from './sections/model.ts';
+import { featureList, trainingSpecSchema, validationSection } from './sections/model.ts';
 
 const planSchema = z.strictObject({
   name: z.string().min(1),
@@ -14,7 +14,7 @@ const planSchema = z.strictObject({
   dataset: z.string().min(1),
   heldBackSessions: z.int().min(1),
   features: z.strictObject({ features: featureList }),
-  training: trainingSection,
+  training: trainingSpecSchema,
   validation: validationSection.omit({ windowsMax: true }).extend({
     /** Windows judged at most, the latest; left out: all of them. */
     windowsMax: z.int().min(1).exactOptional(),

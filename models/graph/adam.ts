@@ -23,7 +23,7 @@ export interface AdamStep {
  */
 export function adamStep(graph: Graph, variables: readonly Variable[], step: AdamStep): readonly string[] {
   const { scope = 'adam', epsilon = usualEpsilon } = step;
-  const count = graph.variable(`${scope}/step`, []);
+  const count = stepCount(graph, scope);
   const next = rawBinary(graph, 'AddV2', [count.value, graph.scalar(1)]);
   const powers = [beta1, beta2].map((beta) => rawBinary(graph, 'Pow', [graph.scalar(beta), next]));
   // TensorFlow's epsilon is the paper's "epsilon hat": scaled here so that the step is that of the paper.
@@ -47,6 +47,12 @@ export function adamStep(graph: Graph, variables: readonly Variable[], step: Ada
     return name;
   });
   return [...applied, graph.assign(count, next, `${scope}/count`)];
+}
+
+/** Number of steps an optimiser has taken: one variable, however often it is asked for. */
+export function stepCount(graph: Graph, scope: string): Variable {
+  const name = `${scope}/step`;
+  return graph.variables.find((variable) => variable.name === name) ?? graph.variable(name, []);
 }
 
 /** Gradients scaled down together when their joint norm is over the bound. */

@@ -1,7 +1,22 @@
 import { onFloats, type Graph, type Node } from './graph.ts';
-import { rawBiasGradient, rawConcat, rawMatmul, rawPack, rawReshape, rawSlice, rawUnpack } from './operations.ts';
+import {
+  rawBiasGradient,
+  rawBinary,
+  rawConcat,
+  rawMatmul,
+  rawPack,
+  rawReshape,
+  rawSlice,
+  rawUnpack,
+} from './operations.ts';
 import { attribute, dataTypes } from './protobuf.ts';
 import { requireShape, sameShape } from './shape.ts';
+
+/** Parameters of an LSTM: kernel of shape [inputs + units, 4 units] and bias of shape [4 units]. */
+export interface LstmWeights {
+  readonly kernel: Node;
+  readonly bias: Node;
+}
 
 /**
  * A long short-term memory over a sequence (Hochreiter and Schmidhuber 1997; gates in the order i, c, f, o, no
@@ -9,32 +24,34 @@ import { requireShape, sameShape } from './shape.ts';
  *
  * Forward is one fused BlockLSTM. Backward is, per step, one LSTMBlockCellGrad, which gives the gates' gradients, and
  * one product towards the earlier state; the weights' gradients are two large products afterwards. That is faster than
- * the fused gradient, since only the last hidden state has a gradient of its own.
+ * the fused gradient.
  * @param x shape [steps, batch, inputs]
- * @param weights kernel of shape [inputs + units, 4 units] and bias of shape [4 units]
  * @returns shape [batch, units]
  * @throws Failure MODEL_SHAPE_MISMATCH when the shapes are not these
  */
-export function lastHiddenState(graph: Graph, x: Node, weights: { readonly kernel: Node; readonly bias: Node }): Node {
-  const { kernel, bias } = weights;
-  const [steps = 0, batch = 0, inputs = 0] = x.shape;
-  const units = (bias.shape[0] ?? 0) / 4;
-  const fits = x.shape.length === 3 && steps > 0 && sameShape(kernel.shape, [inputs + units, 4 * units]);
-  requireShape(fits && sameShape(bias.shape, [4 * units]), 'run an LSTM on', [x.shape, kernel.shape, bias.shape]);
-  const zero = graph.filled([batch, units], 0);
-  const peephole = graph.filled([units], 0);
-  const outputs = graph.add({
-    kind: 'BlockLSTM',
-    inputs: [graph.scalar(steps, dataTypes.int64), x, zero, zero, kernel, peephole, peephole, peephole, bias],
-    attributes: { ...cellAttributes, forget_bias: attribute.float(0), cell_clip: attribute.float(0) },
-    outputs: Array.from({ length: 7 }, () => [steps, batch, units]),
-  });
-  const hidden = outputs[6]!;
+export function lastHiddenState(graph: Graph, x: Node, weights: LstmWeights): Node {
+  const forward = runForward(graph, x, weights);
+  const hidden = forward.outputs[6]!;
+  const [steps = 0, batch = 0, units = 0] = hidden.shape;
   const box = { begin: [steps - 1, 0, 0], size: [1, batch, units] };
   const last = rawReshape(graph, rawSlice(graph, hidden, box), [batch, units]);
-  return graph.record([x, kernel, bias], [last], ([flow]) =>
-    backward(graph, { x, kernel, bias, outputs, zero, peephole }, flow!),
+  // Earlier steps have no gradient of their own: none is added.
+  return graph.record([x, weights.kernel, weights.bias], [last], ([flow]) =>
+    backward(graph, forward, (step) => (step === steps - 1 ? flow! : null)),
   )[0]!;
+}
+
+/**
+ * The same, answering the hidden state after every step.
+ * @returns shape [steps, batch, units]
+ * @throws Failure MODEL_SHAPE_MISMATCH when the shapes are not these
+ */
+export function hiddenStates(graph: Graph, x: Node, weights: LstmWeights): Node {
+  const forward = runForward(graph, x, weights);
+  return graph.record([x, weights.kernel, weights.bias], [forward.outputs[6]!], ([flow]) => {
+    const flows = rawUnpack(graph, flow!);
+    return backward(graph, forward, (step) => flows[step]!);
+  })[0]!;
 }
 
 const cellAttributes = { ...onFloats, use_peephole: attribute.bool(false) } as const;
@@ -49,7 +66,24 @@ interface Forward {
   readonly peephole: Node;
 }
 
-function backward(graph: Graph, forward: Forward, flow: Node): readonly (Node | null)[] {
+function runForward(graph: Graph, x: Node, { kernel, bias }: LstmWeights): Forward {
+  const [steps = 0, batch = 0, inputs = 0] = x.shape;
+  const units = (bias.shape[0] ?? 0) / 4;
+  const fits = x.shape.length === 3 && steps > 0 && sameShape(kernel.shape, [inputs + units, 4 * units]);
+  requireShape(fits && sameShape(bias.shape, [4 * units]), 'run an LSTM on', [x.shape, kernel.shape, bias.shape]);
+  const zero = graph.filled([batch, units], 0);
+  const peephole = graph.filled([units], 0);
+  const outputs = graph.add({
+    kind: 'BlockLSTM',
+    inputs: [graph.scalar(steps, dataTypes.int64), x, zero, zero, kernel, peephole, peephole, peephole, bias],
+    attributes: { ...cellAttributes, forget_bias: attribute.float(0), cell_clip: attribute.float(0) },
+    outputs: Array.from({ length: 7 }, () => [steps, batch, units]),
+  });
+  return { x, kernel, bias, outputs, zero, peephole };
+}
+
+/** @param flowAt the gradient towards the hidden state of a step from outside; null where there is none */
+function backward(graph: Graph, forward: Forward, flowAt: (step: number) => Node | null): readonly (Node | null)[] {
   const { x, kernel, bias, outputs, zero, peephole } = forward;
   const [steps = 0, batch = 0, inputs = 0] = x.shape;
   const units = zero.shape[1]!;
@@ -57,7 +91,7 @@ function backward(graph: Graph, forward: Forward, flow: Node): readonly (Node | 
   const [i, cs, f, o, ci, co] = outputs.slice(0, 6).map((node) => rawUnpack(graph, node));
   const empty = graph.constant([], [batch, 0]); // a cell without inputs: only the recurrent part is asked for
   const gates: Node[] = Array.from({ length: steps });
-  let hiddenFlow = flow;
+  let hiddenFlow = flowAt(steps - 1)!;
   let cellFlow = zero;
   for (let t = steps - 1; t >= 0; t -= 1) {
     const before = t > 0 ? cs![t - 1]! : zero;
@@ -70,7 +104,10 @@ function backward(graph: Graph, forward: Forward, flow: Node): readonly (Node | 
     });
     cellFlow = cell!;
     gates[t] = gate!;
-    if (t > 0) hiddenFlow = rawMatmul(graph, [gate!, recurrent], { b: true });
+    if (t === 0) break;
+    const carried = rawMatmul(graph, [gate!, recurrent], { b: true });
+    const given = flowAt(t - 1);
+    hiddenFlow = given ? rawBinary(graph, 'AddV2', [given, carried]) : carried;
   }
   const flat = rawReshape(graph, rawPack(graph, gates), [steps * batch, 4 * units]);
   const earlier = rawSlice(graph, outputs[6]!, { begin: [0, 0, 0], size: [steps - 1, batch, units] });

@@ -167,17 +167,22 @@ export function transpose(graph: Graph, a: Node, order: readonly number[]): Node
   return graph.record([a], [rawTranspose(graph, a, order)], ([flow]) => [rawTranspose(graph, flow!, back)])[0]!;
 }
 
-/** Convolution over height and width, stride 1, zero padding that keeps the size: x [N,H,W,C], kernel [h,w,C,O]. */
-export function convolve(graph: Graph, x: Node, kernel: Node): Node {
+/**
+ * Convolution over height and width, stride 1: x [N,H,W,C], kernel [h,w,C,O]. `SAME` pads with zeros and keeps the size,
+ * `VALID` gives height and width less that of the kernel, plus one.
+ */
+export function convolve(graph: Graph, [x, kernel]: readonly [Node, Node], padding: 'SAME' | 'VALID'): Node {
+  const [batch = 0, ...size] = x.shape.slice(0, -1);
+  const kept = padding === 'SAME' ? size : size.map((length, axis) => length - kernel.shape[axis]! + 1);
   const fits = x.shape.length === 4 && kernel.shape.length === 4 && x.shape[3] === kernel.shape[2];
-  requireShape(fits, 'convolve', [x.shape, kernel.shape]);
+  requireShape(fits && kept.every((length) => length > 0), 'convolve', [x.shape, kernel.shape]);
   const attributes = {
     ...onFloats,
     strides: attribute.ints([1, 1, 1, 1]),
-    padding: attribute.text('SAME'),
+    padding: attribute.text(padding),
     data_format: attribute.text('NHWC'),
   };
-  const shape = [...x.shape.slice(0, 3), kernel.shape[3]!];
+  const shape = [batch, ...kept, kernel.shape[3]!];
   const y = graph.one({ kind: 'Conv2D', inputs: [x, kernel], attributes, shape });
   return graph.record([x, kernel], [y], ([flow]) => {
     const toInput = [graph.list(x.shape), kernel, flow!];

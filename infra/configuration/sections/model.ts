@@ -14,20 +14,44 @@ export const featuresSection = z.strictObject({
   features: featureList.nullable().default(null).describe('features in their order; null: the default set'),
 });
 
-/** The network and how it learns: everything that decides the bytes of an artifact, beside data and features. */
-export const trainingSection = z.strictObject({
-  kind: z.enum(['cnn-lstm']).default('cnn-lstm').describe('family of the model'),
+const learning = {
   windowSessions: z.int().min(2).max(252).default(20).describe('sessions a sample looks back over'),
-  filters: z.int().min(1).max(512).default(16).describe('filters of each convolution'),
-  units: z.int().min(1).max(512).default(16).describe('units of the recurrent layer'),
   epochs: z.int().min(1).max(1_000).default(8).describe('passes over the training part, at most'),
   batchSize: z.int().min(1).max(65_536).default(64).describe('samples per step'),
+  towers: z.int().min(1).max(16).default(1).describe('equal parts of a batch that compute side by side'),
   learningRate: z.number().gt(0).max(1).default(0.001).describe('step size of the optimiser'),
+  dropout: z.number().min(0).lt(1).default(0).describe("fraction of the network's inner outputs dropped in training"),
   patienceEpochs: z.int().min(1).max(1_000).default(3).describe('epochs without a better loss before training stops'),
   clipNorm: z.number().gt(0).max(1_000).default(1).describe("bound of the gradients' joint norm"),
   validationFraction: z.number().gt(0).lt(1).default(0.2).describe('last part of the samples, chooses the epoch'),
-  seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of initial weights and shuffling'),
+  seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of initial weights, shuffling and dropout'),
+};
+
+const recurrent = {
+  filters: z.int().min(1).max(512).default(16).describe('cnn-lstm: filters of each convolution'),
+  units: z.int().min(1).max(512).default(16).describe('cnn-lstm: units of the recurrent layer'),
+};
+
+const attention = {
+  width: z.int().min(1).max(1_024).default(32).describe('attention: channels within the network'),
+  heads: z.int().min(1).max(64).default(2).describe('attention: heads, which share the channels evenly'),
+  blocks: z.int().min(1).max(16).default(2).describe('attention: blocks, one after the other'),
+  feedForward: z.int().min(1).max(4_096).default(64).describe("attention: units of each block's feed-forward part"),
+};
+
+/** The network and how it learns; a network takes only the settings that are its own or everybody's. */
+export const trainingSection = z.strictObject({
+  kind: z.enum(['cnn-lstm', 'attention']).default('cnn-lstm').describe('family of the model'),
+  ...recurrent,
+  ...attention,
+  ...learning,
 });
+
+/** A training's specification: everything that decides the bytes of an artifact, beside data and features. */
+export const trainingSpecSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cnn-lstm'), ...recurrent, ...learning }),
+  z.strictObject({ kind: z.literal('attention'), ...attention, ...learning }),
+]);
 
 /** How a candidate is judged. */
 export const validationSection = z.strictObject({

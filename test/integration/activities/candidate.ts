@@ -25,6 +25,7 @@ export function train({ world }: House, request: TrainingRequest): Promise<Train
 /** A training of seconds: a small network on the plan's features, under a model name that no other test has. */
 export function smallTraining(snapshot: SnapshotReference, epochs = 2): TrainingRequest {
   const { author, features, training } = loadPlan('demonstration');
+  if (training.kind !== 'cnn-lstm') throw new RangeError('the demonstration trains another network');
   return {
     model: `test-${randomBytes(6).toString('hex')}`,
     author,

@@ -39,7 +39,7 @@ export function makeJobFolder(seed: number): JobFolder {
     path: folder,
     inputs,
     job: (output, more = {}) => {
-      const sizes = { windowSessions, filters: 4, units: 4, epochs: 6, batchSize: 32 } as const;
+      const sizes = { windowSessions, filters: 4, units: 4, epochs: 6, batchSize: 32, towers: 1, dropout: 0 } as const;
       const learning = { learningRate: 0.001, patienceEpochs: 50, clipNorm: 1, validationFraction: 0.2, seed: 7 };
       const spec = { kind: 'cnn-lstm', ...sizes, ...learning } as const;
       return { kind: 'train', spec, features, dataFile, outputFolder: path.join(folder, output), ...more };

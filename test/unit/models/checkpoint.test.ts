@@ -3,7 +3,7 @@ import { checkpointOwner, decodeCheckpoint, encodeCheckpoint } from '#models/che
 import type { TrainingState } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 
-const sizes = { windowSessions: 5, filters: 3, units: 4, epochs: 3, batchSize: 8 } as const;
+const sizes = { windowSessions: 5, filters: 3, units: 4, epochs: 3, batchSize: 8, towers: 1, dropout: 0 } as const;
 const learning = { learningRate: 0.01, patienceEpochs: 5, clipNorm: 1, validationFraction: 0.2, seed: 1 } as const;
 const spec: TrainingSpec = { kind: 'cnn-lstm', ...sizes, ...learning };
 const training = { spec, features: 2, data: Uint8Array.of(1, 2, 3) };

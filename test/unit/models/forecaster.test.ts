@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
-import { buildNetwork, initialParameters, networkShape } from '#models/cnnLstm.ts';
 import { forecasterFiles, loadForecaster } from '#models/forecaster.ts';
+import { initialParameters } from '#models/layers/initialParameters.ts';
+import { forecasterNetwork, trainingPlan } from '#models/networks.ts';
+import { buildTrainingGraph } from '#models/trainingGraph.ts';
 import { train, type TrainedNetwork } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import { seededRandom } from '#models/random.ts';
@@ -13,6 +15,8 @@ const spec: TrainingSpec = {
   units: 4,
   epochs: 3,
   batchSize: 8,
+  towers: 1,
+  dropout: 0,
   learningRate: 0.01,
   patienceEpochs: 5,
   clipNorm: 1,
@@ -24,7 +28,7 @@ const sample = spec.windowSessions * features;
 const random = seededRandom(2, 0);
 const floats = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() - 0.5);
 const network: TrainedNetwork = {
-  parameters: initialParameters(networkShape(spec, features), 4),
+  parameters: initialParameters(forecasterNetwork(spec, features), 4),
   labelMean: 0.001,
   labelScale: 0.02,
   residualStandardDeviation: 0.019,
@@ -114,11 +118,11 @@ describe('a training', () => {
     expect(train({ spec, data: given, clockMs })).rejects.toMatchObject({ code: 'MODEL_SHAPE_MISMATCH' }),
   );
 
-  it.each(['windowSessions', 'filters', 'units', 'batchSize'] as const)(
+  it.each(['windowSessions', 'filters', 'units', 'batchSize', 'towers'] as const)(
     'refuses a network whose %s is not a whole number of at least 1 (MODEL_SHAPE_MISMATCH)',
     (size) => {
       for (const value of [0, -1, 1.5, Number.NaN]) {
-        expect(() => buildNetwork(networkShape({ ...spec, [size]: value }, features))).toThrow(
+        expect(() => buildTrainingGraph(trainingPlan({ ...spec, [size]: value }, features))).toThrow(
           expect.objectContaining({ code: 'MODEL_SHAPE_MISMATCH' }),
         );
       }

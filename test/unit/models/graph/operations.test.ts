@@ -2,7 +2,7 @@ import { assert, asyncProperty, integer, nat, tuple } from 'fast-check';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, it } from 'vitest';
 import { Graph, type Node } from '#models/graph/graph.ts';
-import { lastHiddenState } from '#models/graph/lstm.ts';
+import { hiddenStates, lastHiddenState } from '#models/graph/lstm.ts';
 import {
   addBias,
   convolve,
@@ -69,18 +69,31 @@ const twins: Readonly<Record<string, (sizes: Sizes) => Twin>> = {
     graph: (graph, [x]) => transpose(graph, x!, [2, 0, 1]),
     eager: (x) => tf.transpose(x, [2, 0, 1]),
   }),
+  'convolve without padding': ([batch, width, channels, filters]) => ({
+    shapes: [
+      [batch, 1, width + 2, channels],
+      [1, 3, channels, filters],
+    ],
+    graph: (graph, [x, kernel]) => convolve(graph, [x!, kernel!], 'VALID'),
+    eager: (x, kernel) => tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, 'valid'),
+  }),
   convolve: ([batch, width, channels, filters]) => ({
     shapes: [
       [batch, 1, width, channels],
       [1, 3, channels, filters],
     ],
-    graph: (graph, [x, kernel]) => convolve(graph, x!, kernel!),
+    graph: (graph, [x, kernel]) => convolve(graph, [x!, kernel!], 'SAME'),
     eager: (x, kernel) => tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, 'same'),
   }),
   lastHiddenState: ([steps, batch, inputs, units]) => ({
     shapes: [[steps, batch, inputs], [inputs + units, 4 * units], [4 * units]],
     graph: (graph, [x, kernel, bias]) => lastHiddenState(graph, x!, { kernel: kernel!, bias: bias! }),
-    eager: (x, kernel, bias) => plainLstm(x, kernel, bias),
+    eager: (x, kernel, bias) => plainLstm(x, kernel, bias).at(-1)!,
+  }),
+  hiddenStates: ([steps, batch, inputs, units]) => ({
+    shapes: [[steps, batch, inputs], [inputs + units, 4 * units], [4 * units]],
+    graph: (graph, [x, kernel, bias]) => hiddenStates(graph, x!, { kernel: kernel!, bias: bias! }),
+    eager: (x, kernel, bias) => tf.reshape(tf.concat([...plainLstm(x, kernel, bias)]), [steps, batch, units]),
   }),
   'a sum over two uses of one node': ([a, b]) => ({
     shapes: [
@@ -93,11 +106,12 @@ const twins: Readonly<Record<string, (sizes: Sizes) => Twin>> = {
 };
 
 /** The textbook's recurrence, one step after the other; gates in the order i, c, f, o. */
-function plainLstm(x: Tensor, kernel: Tensor, bias: Tensor): Tensor {
+function plainLstm(x: Tensor, kernel: Tensor, bias: Tensor): readonly Tensor[] {
   const [steps = 0, batch = 0] = x.shape;
   const units = bias.shape[0] / 4;
   let hidden: Tensor = tf.zeros([batch, units]);
   let cell: Tensor = tf.zeros([batch, units]);
+  const states: Tensor[] = [];
   for (let step = 0; step < steps; step += 1) {
     // Not tf.unstack: its gradient fails for a single step.
     const input = tf.reshape(tf.slice(x, [step], [1]), [batch, x.shape[2]!]);
@@ -105,8 +119,9 @@ function plainLstm(x: Tensor, kernel: Tensor, bias: Tensor): Tensor {
     const [i, candidate, f, o] = tf.split(mixed, 4, 1);
     cell = tf.add(tf.mul(tf.sigmoid(f!), cell), tf.mul(tf.sigmoid(i!), tf.tanh(candidate!)));
     hidden = tf.mul(tf.sigmoid(o!), tf.tanh(cell));
+    states.push(hidden);
   }
-  return hidden;
+  return states;
 }
 
 describe('an operation of the graph', () => {
@@ -126,7 +141,9 @@ describe('an operation of the graph', () => {
     'an elementwise product that would broadcast': (graph, node) => multiply(graph, node(2, 3), node(3)),
     'a shape of other size': (graph, node) => reshape(graph, node(2, 3), [5]),
     'an order that names an axis twice': (graph, node) => transpose(graph, node(2, 3), [0, 0]),
-    'a kernel for other channels': (graph, node) => convolve(graph, node(1, 1, 5, 2), node(1, 3, 3, 4)),
+    'a kernel longer than what it convolves without padding': (graph, node) =>
+      convolve(graph, [node(1, 1, 2, 2), node(1, 3, 2, 4)], 'VALID'),
+    'a kernel for other channels': (graph, node) => convolve(graph, [node(1, 1, 5, 2), node(1, 3, 3, 4)], 'SAME'),
     'a slice beyond the end': (graph, node) => rawSlice(graph, node(2, 3), { begin: [1, 0], size: [2, 3] }),
     'a stack of unlike parts': (graph, node) => rawPack(graph, [node(2), node(3)]),
     'a join of unlike parts': (graph, node) => rawConcat(graph, [node(2, 3), node(2, 4)], 0),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { initialParameters, loadNetwork, networkShape, optimiserZeros, parameterShapes } from '#models/cnnLstm.ts';
-import type { Floats } from '#models/graph/graphSession.ts';
+import { trainingPlan } from '#models/networks.ts';
+import { initialParameters } from '#models/layers/initialParameters.ts';
 import { seededRandom } from '#models/random.ts';
 import { tensorflow } from '#models/tensorflow.ts';
+import { loadTrainingGraph, optimiserZeros } from '#models/trainingGraph.ts';
 import { train, type SampleSet, type TrainingData, type TrainingState } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import { decodeTensors, encodeTensors } from '#models/tensorFile.ts';
@@ -14,6 +15,8 @@ const spec: TrainingSpec = {
   units: 5,
   epochs: 4,
   batchSize: 16,
+  towers: 1,
+  dropout: 0,
   learningRate: 0.01,
   patienceEpochs: 10,
   clipNorm: 1,
@@ -21,7 +24,7 @@ const spec: TrainingSpec = {
   seed: 7,
 };
 const features = 3;
-const shape = networkShape(spec, features);
+const plan = trainingPlan(spec, features);
 const random = seededRandom(1, 0);
 const floats = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() * 2 - 1);
 
@@ -38,43 +41,10 @@ function samples(count: number): SampleSet {
 const data: TrainingData = { features, training: samples(90), validation: samples(30) };
 const clockMs = (): number => performance.now();
 
-describe('the CNN+LSTM network', () => {
-  it('has the gradients of finite differences', async () => {
-    const session = await loadNetwork(shape);
-    // Away from zero, where a rectifier has no derivative.
-    const parameters = Object.fromEntries(
-      Object.entries(initialParameters(shape, 3)).map(([name, values]) => [
-        name,
-        name.endsWith('bias') ? values.map((value) => value + 0.2 + 0.3 * random()) : values,
-      ]),
-    );
-    const zeros = optimiserZeros(shape);
-    const batch = { x: floats(16 * 18), y: floats(16), weight: new Float32Array(16).fill(1 / 16) };
-    const lossOf = (given: Floats): number => {
-      session.run('assign', { ...zeros, ...given });
-      return session.run('loss', batch).loss![0]!;
-    };
-    lossOf(parameters);
-    const slopes: { readonly name: string; readonly off: number }[] = [];
-    const gradients = session.run('gradients', batch);
-    for (const name of Object.keys(parameterShapes(shape))) {
-      const exact = gradients[name]!;
-      // Along the gradient itself the loss changes fastest: float32 leaves enough digits there.
-      const norm = Math.hypot(...exact);
-      const step = 0.002;
-      const moved = (sign: number): Floats => ({
-        ...parameters,
-        [name]: parameters[name]!.map((value, index) => value + (sign * step * exact[index]!) / norm),
-      });
-      const slope = (lossOf(moved(1)) - lossOf(moved(-1))) / (2 * step);
-      slopes.push({ name, off: Math.abs(slope - norm) / norm });
-    }
-    expect(slopes.filter(({ off }) => !(off < 0.02))).toEqual([]);
-  });
-
+describe('a training graph', () => {
   it('gives a padded batch the loss of its true rows alone', async () => {
-    const session = await loadNetwork(shape);
-    session.run('assign', { ...optimiserZeros(shape), ...initialParameters(shape, 3) });
+    const session = await loadTrainingGraph(plan);
+    session.run('assign', { ...optimiserZeros(plan.network), ...initialParameters(plan.network, 3) });
     const x = floats(16 * 18);
     const y = floats(16);
     const weight = new Float32Array(16).fill(1 / 10, 0, 10);
@@ -88,15 +58,15 @@ describe('the CNN+LSTM network', () => {
   });
 
   it('refuses a batch of the wrong size', async () => {
-    const session = await loadNetwork(shape);
+    const session = await loadTrainingGraph(plan);
     expect(() => session.run('predict', { x: new Float32Array(17) })).toThrow(
       expect.objectContaining({ code: 'MODEL_SHAPE_MISMATCH' }),
     );
   });
 
   it('keeps no tensor over hundreds of steps', async () => {
-    const session = await loadNetwork(shape);
-    session.run('assign', { ...optimiserZeros(shape), ...initialParameters(shape, 3) });
+    const session = await loadTrainingGraph(plan);
+    session.run('assign', { ...optimiserZeros(plan.network), ...initialParameters(plan.network, 3) });
     const batch = { x: floats(16 * 18), y: floats(16), weight: new Float32Array(16).fill(1 / 16) };
     const before = tensorflow().memory().numTensors;
     for (let step = 0; step < 300; step += 1) session.run('train', { ...batch, learningRate: Float32Array.of(0.001) });
