@@ -143,7 +143,8 @@ async function* quotes(source: Source, request: EventsRequest): AsyncGenerator<r
           bidSize: quote.bs * shares,
           ask: quote.ap,
           askSize: quote.as * shares,
-          exchange: quote.bx === quote.ax ? quote.bx : `${quote.bx}/${quote.ax}`,
+          // As the stream tells it.
+          exchange: `${quote.bx}/${quote.ax}`,
           updateId: null,
         };
       });

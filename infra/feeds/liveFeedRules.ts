@@ -2,6 +2,7 @@ import type { BackOff } from '#domain/backOff.ts';
 import type { SequenceRules } from '#domain/eventSequence.ts';
 import { sessionState } from '#domain/tradingHours.ts';
 import type { SilenceRules } from '#domain/feedSilence.ts';
+import type { Settings } from '../configuration/schema.ts';
 import type { GapRules } from './gapFiller.ts';
 import type { ConnectionLimits } from './vendorConnection.ts';
 
@@ -22,15 +23,16 @@ export interface LiveFeedRules {
   readonly clockWindowMs: number;
 }
 
-/** Rules for US equities: silence counts in regular trading only, and a wait of 50 ms puts the tapes in order. */
-export const equityFeedRules: LiveFeedRules = {
-  connection: { connectTimeoutMs: 10_000, liveTimeoutMs: 10_000, pingIntervalMs: 5_000, silenceMaxMs: 15_000 },
-  backOff: { baseMs: 500, capMs: 30_000 },
-  failuresMax: 100,
-  sequence: { reorderWindowMs: 50, rememberedMax: 20_000 },
-  gaps: { overlapMs: 2_000, settleMs: 1_000, timeoutMs: 30_000, attemptsMax: 3, retryMs: 2_000, concurrency: 4 },
-  heldEventsMax: 200_000,
-  silence: { silenceMaxMs: 60_000, expects: (atMs) => sessionState(atMs) === 'regular' },
-  checkIntervalMs: 1_000,
-  clockWindowMs: 600_000,
-};
+/** The rules that the settings say, for US equities: silence counts in regular trading only. */
+export function liveFeedRules({
+  reorderWindowMs,
+  rememberedEventsMax,
+  silenceMaxMs,
+  ...rules
+}: Settings['data']['feed']): LiveFeedRules {
+  return {
+    ...rules,
+    sequence: { reorderWindowMs, rememberedMax: rememberedEventsMax },
+    silence: { silenceMaxMs, expects: (atMs) => sessionState(atMs) === 'regular' },
+  };
+}

@@ -4,11 +4,11 @@ import { createAlpacaMarketData } from '../alpaca/alpacaMarketData.ts';
 import { createAlphaVantageMarketData } from '../alphaVantage/alphaVantageMarketData.ts';
 import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
-import type { RateAllowance } from '../http/ratePlan.ts';
 import { createIbkrMarketData } from '../ibkr/ibkrMarketData.ts';
 import { createMassiveMarketData } from '../massive/massiveMarketData.ts';
 import { createSampleProvider } from '../sample/sampleProvider.ts';
 import { createYahooMarketData } from '../yahoo/yahooMarketData.ts';
+import { rateAllowance } from './rateAllowance.ts';
 
 /** Settings of every vendor. */
 export type ProviderSettings = Settings['data']['providers'];
@@ -23,9 +23,6 @@ interface ProviderKind {
   readonly create: (settings: ProviderSettings, stocksPath: string) => MarketDataProvider;
 }
 
-// A second's worth of the plan may go out at once, and never less than one.
-const burstSeconds = 1;
-
 const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
   sample: { credentials: () => ({}), create: (_, stocksPath) => createSampleProvider({ stocksPath }) },
   alpaca: {
@@ -34,23 +31,23 @@ const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
       createAlpacaMarketData({
         ...place,
         credentials: { keyId: keyId ?? '', secretKey: secretKey ?? '' },
-        allowance: allowance(requestsPerMinute),
+        allowance: rateAllowance(requestsPerMinute),
       }),
   },
   massive: {
     credentials: ({ massive: { apiKey } }) => ({ 'massive.apiKey': apiKey }),
     create: ({ massive: { url, apiKey, requestsPerMinute } }) =>
-      createMassiveMarketData({ url, apiKey: apiKey ?? '', allowance: allowance(requestsPerMinute) }),
+      createMassiveMarketData({ url, apiKey: apiKey ?? '', allowance: rateAllowance(requestsPerMinute) }),
   },
   alphaVantage: {
     credentials: ({ alphaVantage: { apiKey } }) => ({ 'alphaVantage.apiKey': apiKey }),
     create: ({ alphaVantage: { apiKey, requestsPerMinute, ...place } }) =>
-      createAlphaVantageMarketData({ ...place, apiKey: apiKey ?? '', allowance: allowance(requestsPerMinute) }),
+      createAlphaVantageMarketData({ ...place, apiKey: apiKey ?? '', allowance: rateAllowance(requestsPerMinute) }),
   },
   yahoo: {
     credentials: () => ({}),
     create: ({ yahoo: { url, requestsPerMinute } }) =>
-      createYahooMarketData({ url, allowance: allowance(requestsPerMinute) }),
+      createYahooMarketData({ url, allowance: rateAllowance(requestsPerMinute) }),
   },
   // TWS holds the login; whoever reaches its port is let in.
   ibkr: { credentials: () => ({}), create: ({ ibkr }) => createIbkrMarketData(ibkr) },
@@ -118,8 +115,4 @@ export function openProvider(name: ProviderName, settings: ProviderSettings, sto
     );
   }
   return kinds[name].create(settings, stocksPath);
-}
-
-function allowance(requestsPerMinute: number): RateAllowance {
-  return { requestsPerMinute, burst: Math.max(1, Math.floor((requestsPerMinute * burstSeconds) / 60)) };
 }

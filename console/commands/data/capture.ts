@@ -2,33 +2,32 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Registry } from 'prom-client';
 import type { FeedKind } from '#activities/ports/marketFeed.ts';
+import { Failure } from '#domain/failure.ts';
 import type { FeedNotice } from '#domain/feedNotices.ts';
 import { captureFeed, type CaptureCounts } from '#infra/capture/captureFeed.ts';
 import { CaptureWriter } from '#infra/capture/captureWriter.ts';
 import { uploadSegments, type StoredSegment } from '#infra/capture/uploadSegments.ts';
 import { createFeedMetrics } from '#infra/feeds/feedMetrics.ts';
-import { feedProtocol, feedProviders, type FeedProvider } from '#infra/feeds/feedProviders.ts';
-import { createLiveFeed } from '#infra/feeds/liveFeed.ts';
-import { equityFeedRules } from '#infra/feeds/liveFeedRules.ts';
+import { feedNames, openFeed, type FeedName } from '#infra/feeds/openFeed.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
 import { readAddresses } from '#infra/stack/addresses.ts';
+import { serveMetrics, type MetricsEndpoint } from '#infra/telemetry/metrics.ts';
 import type { CommandContext } from '../../context.ts';
 import { stackPlace } from '../../stackPlace.ts';
 
-/** Events that wait for the disk at most: half a minute of a very busy feed. */
-const queueEventsMax = 500_000;
 const uploadIntervalMs = 10_000;
-const kindsKnown: readonly FeedKind[] = ['trades', 'quotes', 'bars'];
+const kindsKnown: readonly FeedKind[] = ['trades', 'quotes', 'bars', 'depth'];
 
 interface CaptureOptions {
-  readonly provider: FeedProvider;
+  readonly provider: FeedName;
   readonly symbols: readonly string[];
-  readonly kinds: readonly FeedKind[];
+  readonly kinds?: readonly FeedKind[];
   readonly folder: string;
   readonly seconds?: number;
   readonly url?: string;
   readonly upload?: true;
+  readonly metricsPort?: number;
 }
 
 /** `data capture`: a live feed to disk, then to the object store. */
@@ -36,12 +35,13 @@ export function registerDataCapture(data: Command, context: CommandContext): voi
   data
     .command('capture')
     .description('write a live feed to disk until stopped; `data replay` reads it')
-    .addOption(new Option('--provider <name>', 'whose stream').choices(feedProviders).makeOptionMandatory())
+    .addOption(new Option('--provider <name>', 'whose stream').choices(feedNames).makeOptionMandatory())
     .requiredOption('--symbols <list>', 'symbols, comma between', listOf)
-    .option('--kinds <list>', 'of trades, quotes and bars', kindsOf, kindsKnown)
+    .option('--kinds <list>', 'of trades, quotes, bars and depth; all that the feed carries when not given', kindsOf)
     .requiredOption('--folder <path>', 'folder of the segments; made when there is none, continued when there is')
     .option('--seconds <n>', 'stop by itself after so long', secondsOf)
     .option('--url <address>', "the stream's address, where it is not the vendor's own")
+    .option('--metrics-port <port>', "serve the feed's figures to Prometheus; 0 takes a free port", portOf)
     .option('--upload', "put complete segments into the stack's object store, and remove them from the disk")
     .action(async (options: CaptureOptions) => {
       const { counts, stored } = await capture(options, context);
@@ -59,33 +59,43 @@ interface Captured {
 }
 
 async function capture(options: CaptureOptions, context: CommandContext): Promise<Captured> {
-  const { provider, symbols, kinds, folder, url } = options;
-  const { environment } = context;
-  const protocol = feedProtocol(provider, { environment, ...(url !== undefined && { url }) });
+  const { provider, symbols, folder, url, metricsPort } = options;
+  const { data, telemetry } = context.settings().settings;
+  const registry = new Registry();
+  const opened = openFeed(provider, {
+    settings: data,
+    environment: context.environment,
+    ...(url !== undefined && { url }),
+    metrics: createFeedMetrics(registry),
+  });
+  const { feed } = opened;
+  const stream = feed.subscribe({
+    consumer: 'capture',
+    symbols,
+    kinds: options.kinds ?? opened.kinds,
+    quotes: 'every',
+    queueEventsMax: data.feed.queueEventsMax,
+  });
   const objects = options.upload
     ? await openObjectStore((await readAddresses(stackPlace(context).home)).objects)
     : null;
-  const feed = createLiveFeed({
-    protocol,
-    rules: equityFeedRules,
-    history: null,
-    metrics: createFeedMetrics(new Registry()),
-    nowMs: Date.now,
-    random: Math.random,
-  });
-  const stream = feed.subscribe({ consumer: 'capture', symbols, kinds, quotes: 'every', queueEventsMax });
   const writer = await CaptureWriter.open(folder);
   const stored: StoredSegment[] = [];
   const upload = async (): Promise<void> => {
     if (!objects) return;
     const segments = await writer.finished();
-    stored.push(...(await uploadSegments({ segments, feed: protocol.name, objects, tables: parquetTables })));
+    stored.push(...(await uploadSegments({ segments, feed: feed.name, objects, tables: parquetTables })));
   };
   const noticed = (notice: FeedNotice): void => context.note(JSON.stringify(notice));
   const ended = new AbortController();
-  const uploading = uploadUntil(ended.signal, { upload, note: context.note });
-  const capturing = captureFeed({ stream, writer, folder, noticed });
+  let figures: MetricsEndpoint | undefined;
   try {
+    if (metricsPort !== undefined) {
+      figures = await serveFigures(registry, { host: telemetry.metricsHost, port: metricsPort });
+      context.note(`figures at ${figures.url}`);
+    }
+    const uploading = uploadUntil(ended.signal, { upload, note: context.note });
+    const capturing = captureFeed({ stream, writer, folder, noticed });
     // A feed that cannot begin ends its stream with the reason, which capturing then tells.
     const live = feed.start().then(
       () => stopAsked(options, context),
@@ -101,8 +111,21 @@ async function capture(options: CaptureOptions, context: CommandContext): Promis
     return { counts, stored };
   } finally {
     ended.abort();
-    await feed.close();
+    await opened.close();
+    await figures?.close();
     await writer.close('continue later').catch(() => undefined);
+  }
+}
+
+async function serveFigures(
+  registry: Registry,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<MetricsEndpoint> {
+  try {
+    return await serveMetrics({ registry, host, port });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new Failure('PORT_TAKEN', `${host}:${port} is taken by another program`, { port }, { cause: error });
   }
 }
 
@@ -149,4 +172,10 @@ function secondsOf(text: string): number {
   // A timer takes no more than 2^31 ms.
   if (!(seconds > 0) || seconds > 2_000_000) throw new InvalidArgumentError('write a number over 0.');
   return seconds;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('write a port, 0 to 65535.');
+  return port;
 }

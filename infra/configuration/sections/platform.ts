@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractSection } from './contract.ts';
+import { feedSection } from './feed.ts';
 import { providerNames, providersSection } from './providers.ts';
 
 const port = (of: string): z.ZodDefault<z.ZodInt> =>
@@ -68,6 +69,7 @@ export const dataSection = z
       .describe('last sessions of the sample that reach no snapshot before their own ingest'),
     contract: contractSection.prefault({}),
     providers: providersSection.prefault({}),
+    feed: feedSection.prefault({}),
   })
   .refine(({ provider, symbols }) => provider === 'sample' || symbols.length > 0, {
     path: ['symbols'],

@@ -71,5 +71,7 @@ test('a capture without a key, with a wrong one, or of no symbol is refused', as
   );
   expect(await refusal(alpaca, { ...environment, APCA_API_SECRET_KEY: 'wrong' })).toMatch(/FEED_REFUSED: .*402/);
   expect(await refusal(`--provider alpaca --symbols AAPL,,`, environment)).toMatch(/^COMMAND_UNKNOWN: .*AAPL,MSFT/);
-  expect(await refusal(`${alpaca} --kinds depth`, environment)).toMatch(/^COMMAND_UNKNOWN: .*trades,quotes,bars/);
+  expect(await refusal(`${alpaca} --kinds depth`, environment)).toMatch(/^FEED_REFUSED: alpaca-iex carries no depth/);
+  expect(await refusal(`${alpaca} --kinds news`, environment)).toMatch(/^COMMAND_UNKNOWN: .*trades,quotes,bars,depth/);
+  expect(await refusal(`${alpaca} --metrics-port 70000`, environment)).toMatch(/^COMMAND_UNKNOWN: .*65535/);
 });

@@ -3,7 +3,7 @@ import type { EventHistory, FeedRequest, FeedSubscription, MarketFeed } from '#a
 import type { FeedEvent } from '#domain/feedNotices.ts';
 import { createFeedMetrics } from '#infra/feeds/feedMetrics.ts';
 import { createLiveFeed } from '#infra/feeds/liveFeed.ts';
-import { equityFeedRules, type LiveFeedRules } from '#infra/feeds/liveFeedRules.ts';
+import type { LiveFeedRules } from '#infra/feeds/liveFeedRules.ts';
 import type { VendorProtocol } from '#infra/feeds/vendorProtocol.ts';
 
 /** Rules for tests: everything sooner, and silence counts at any hour. */
@@ -44,7 +44,7 @@ export function hear(
   const registry = new Registry();
   const feed = createLiveFeed({
     protocol,
-    rules: { ...equityFeedRules, ...quickRules, ...given.rules },
+    rules: { ...quickRules, ...given.rules },
     history: given.history ?? null,
     metrics: createFeedMetrics(registry),
     nowMs: () => Date.now(),

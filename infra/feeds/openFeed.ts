@@ -1,0 +1,116 @@
+import type { MarketDataProvider } from '#activities/ports/marketDataProvider.ts';
+import type { FeedKind, MarketFeed } from '#activities/ports/marketFeed.ts';
+import { Failure } from '#domain/failure.ts';
+import { createAlpacaMarketData } from '../alpaca/alpacaMarketData.ts';
+import { alpacaStream } from '../alpaca/alpacaStream.ts';
+import { variableOf } from '../configuration/environmentKeys.ts';
+import type { Settings } from '../configuration/schema.ts';
+import { createMassiveMarketData } from '../massive/massiveMarketData.ts';
+import { massiveStream } from '../massive/massiveStream.ts';
+import { rateAllowance } from '../providers/rateAllowance.ts';
+import type { FeedMetrics } from './feedMetrics.ts';
+import { createLiveFeed } from './liveFeed.ts';
+import { liveFeedRules } from './liveFeedRules.ts';
+import { providerHistory } from './providerHistory.ts';
+import type { VendorProtocol } from './vendorProtocol.ts';
+
+/** Live feeds: `alpaca` is the free one of one exchange, `alpaca-sip` that of all. */
+export const feedNames = ['alpaca', 'alpaca-sip', 'massive'] as const;
+
+/** Name of a live feed. */
+export type FeedName = (typeof feedNames)[number];
+
+/** What a feed is opened with. */
+export interface FeedParts {
+  readonly settings: Settings['data'];
+  /** The vendors' own variables of keys count where the settings have none. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Address of the stream, where it is not the vendor's own. */
+  readonly url?: string;
+  readonly metrics: FeedMetrics;
+}
+
+/** A feed with what it carries; closing it closes its history too. */
+export interface OpenedFeed {
+  readonly feed: MarketFeed;
+  readonly kinds: readonly FeedKind[];
+  close(): Promise<void>;
+}
+
+/**
+ * A live feed by its name, its gaps filled from the same vendor's record of the same feed.
+ * @throws Failure FEED_KEY_MISSING when neither the settings nor the environment have its key
+ */
+export function openFeed(name: FeedName, parts: FeedParts): OpenedFeed {
+  const { protocol, record } = streams[name](parts);
+  const rules = liveFeedRules(parts.settings.feed);
+  const feed = createLiveFeed({
+    protocol,
+    rules,
+    history: providerHistory(record, { eventsMax: rules.heldEventsMax }),
+    metrics: parts.metrics,
+    nowMs: Date.now,
+    random: Math.random,
+  });
+  const close = async (): Promise<void> => {
+    await feed.close();
+    await record.close?.();
+  };
+  return { feed, kinds: protocol.kinds, close };
+}
+
+interface VendorStream {
+  readonly protocol: VendorProtocol;
+  /** The vendor's record of what its stream told. */
+  readonly record: MarketDataProvider;
+}
+
+const streams: Readonly<Record<FeedName, (parts: FeedParts) => VendorStream>> = {
+  alpaca: (parts) => alpaca(parts, 'iex'),
+  'alpaca-sip': (parts) => alpaca(parts, 'sip'),
+  massive: (parts) => {
+    const { massive } = parts.settings.providers;
+    const apiKey = keyOf(parts, { key: 'massive.apiKey', value: massive.apiKey, variable: 'MASSIVE_API_KEY' });
+    const allowance = rateAllowance(massive.requestsPerMinute);
+    return {
+      protocol: massiveStream({ baseUrl: parts.url ?? 'wss://socket.massive.com', apiKey }),
+      record: createMassiveMarketData({ url: massive.url, apiKey, allowance, limits: limitsOf(parts) }),
+    };
+  },
+};
+
+function alpaca(parts: FeedParts, feed: 'iex' | 'sip'): VendorStream {
+  const { keyId, secretKey, dataUrl, tradingUrl, requestsPerMinute } = parts.settings.providers.alpaca;
+  const credentials = {
+    keyId: keyOf(parts, { key: 'alpaca.keyId', value: keyId, variable: 'APCA_API_KEY_ID' }),
+    secretKey: keyOf(parts, { key: 'alpaca.secretKey', value: secretKey, variable: 'APCA_API_SECRET_KEY' }),
+  };
+  const allowance = rateAllowance(requestsPerMinute);
+  return {
+    protocol: alpacaStream({ baseUrl: parts.url ?? 'wss://stream.data.alpaca.markets', plan: feed, credentials }),
+    record: createAlpacaMarketData({ credentials, dataUrl, tradingUrl, feed, allowance, limits: limitsOf(parts) }),
+  };
+}
+
+/** A question that nobody waits for any more is not asked on. */
+function limitsOf({ settings: { feed } }: FeedParts): { readonly totalTimeoutMs: number } {
+  return { totalTimeoutMs: feed.gaps.timeoutMs };
+}
+
+interface Key {
+  /** Place below `data.providers`. */
+  readonly key: string;
+  readonly value: string | null;
+  /** The vendor's own variable. */
+  readonly variable: string;
+}
+
+function keyOf({ environment }: FeedParts, { key, value, variable }: Key): string {
+  const found = value ?? environment[variable];
+  if (found) return found;
+  const ours = variableOf(`data.providers.${key}`.split('.'));
+  throw new Failure('FEED_KEY_MISSING', `the feed needs data.providers.${key}: set ${ours} or ${variable}`, {
+    key: `data.providers.${key}`,
+    variable,
+  });
+}
