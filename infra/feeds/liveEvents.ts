@@ -62,13 +62,14 @@ export class LiveEvents {
     if (!isFirst) this.#fill();
   }
 
-  /** A connection ended or could not be made. */
-  lost(reason: string, before: 'was live' | 'never live'): void {
+  /** A connection ended or could not be made, or carries nothing for now. */
+  lost(reason: string): void {
+    const wasLive = this.#isLive;
     this.#count('connectionLost');
     this.#filling?.abort();
     this.#filling = undefined;
     this.#isLive = false;
-    if (before === 'was live') {
+    if (wasLive) {
       this.#publish({ kind: 'feedState', state: 'down', reason, atMs: this.#options.nowMs() });
     }
   }

@@ -6,12 +6,12 @@ import { FeedHub } from './feedHub.ts';
 import type { FeedMetrics } from './feedMetrics.ts';
 import { LiveEvents } from './liveEvents.ts';
 import type { LiveFeedRules } from './liveFeedRules.ts';
-import { connectVendor, type ConnectionEnd, type VendorConnection } from './vendorConnection.ts';
-import type { VendorProtocol, Wanted } from './vendorProtocol.ts';
+import { connectVendor, type ConnectionEnd, type VendorConnection, type VendorStream } from './vendorConnection.ts';
+import type { Wanted } from './vendorProtocol.ts';
 
 /** What a live feed is made of. */
 export interface LiveFeedOptions {
-  readonly protocol: VendorProtocol;
+  readonly protocol: VendorStream;
   readonly rules: LiveFeedRules;
   /** Where gaps are filled from; null leaves them open, and says so. */
   readonly history: EventHistory | null;
@@ -22,7 +22,7 @@ export interface LiveFeedOptions {
   readonly random: () => number;
 }
 
-/** A live feed over a vendor's WebSocket: it reconnects, subscribes again, fills gaps, and keeps every symbol in order. */
+/** A live feed over a vendor's stream: it reconnects, subscribes again, fills gaps, and keeps every symbol in order. */
 export function createLiveFeed(options: LiveFeedOptions): MarketFeed {
   return new LiveFeed(options);
 }
@@ -89,7 +89,7 @@ class LiveFeed implements MarketFeed {
         tellLive();
       });
       if (signal.aborted) return;
-      this.#events.lost(end.reason, liveMs === undefined ? 'never live' : 'was live');
+      this.#events.lost(end.reason);
       if (liveMs !== undefined && nowMs() - liveMs > rules.backOff.capMs) failures = 0;
       failures += 1;
       this.#giveUpAfter(end, failures);
@@ -100,8 +100,7 @@ class LiveFeed implements MarketFeed {
 
   async #connectOnce(onLive: () => void): Promise<ConnectionEnd> {
     const { protocol, rules, nowMs } = this.#options;
-    this.#connection = connectVendor({
-      protocol,
+    this.#connection = connectVendor(protocol, {
       wanted: this.#want(),
       limits: rules.connection,
       nowMs,
@@ -112,6 +111,7 @@ class LiveFeed implements MarketFeed {
         },
         events: (events) => this.#events.takeAll(events),
         unreadable: (problem) => this.#events.unreadable(problem),
+        down: (reason) => this.#events.lost(reason),
       },
     });
     const end = await this.#connection.ended;

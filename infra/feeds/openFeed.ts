@@ -6,16 +6,18 @@ import { alpacaStream } from '../alpaca/alpacaStream.ts';
 import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
 import { createMassiveMarketData } from '../massive/massiveMarketData.ts';
+import { createIbkrMarketData } from '../ibkr/ibkrMarketData.ts';
+import { ibkrStream } from '../ibkr/ibkrStream.ts';
 import { massiveStream } from '../massive/massiveStream.ts';
 import { rateAllowance } from '../providers/rateAllowance.ts';
 import type { FeedMetrics } from './feedMetrics.ts';
 import { createLiveFeed } from './liveFeed.ts';
-import { liveFeedRules } from './liveFeedRules.ts';
+import { liveFeedRules, type LiveFeedRules } from './liveFeedRules.ts';
 import { providerHistory } from './providerHistory.ts';
-import type { VendorProtocol } from './vendorProtocol.ts';
+import type { VendorStream } from './vendorConnection.ts';
 
 /** Live feeds: `alpaca` is the free one of one exchange, `alpaca-sip` that of all. */
-export const feedNames = ['alpaca', 'alpaca-sip', 'massive'] as const;
+export const feedNames = ['alpaca', 'alpaca-sip', 'massive', 'ibkr'] as const;
 
 /** Name of a live feed. */
 export type FeedName = (typeof feedNames)[number];
@@ -25,7 +27,7 @@ export interface FeedParts {
   readonly settings: Settings['data'];
   /** The vendors' own variables of keys count where the settings have none. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Address of the stream, where it is not the vendor's own. */
+  /** Address of the stream, where it is not the vendor's own; of TWS `tws://HOST:PORT`. */
   readonly url?: string;
   readonly metrics: FeedMetrics;
 }
@@ -42,8 +44,9 @@ export interface OpenedFeed {
  * @throws Failure FEED_KEY_MISSING when neither the settings nor the environment have its key
  */
 export function openFeed(name: FeedName, parts: FeedParts): OpenedFeed {
-  const { protocol, record } = streams[name](parts);
-  const rules = liveFeedRules(parts.settings.feed);
+  const { protocol, record, gaps } = streams[name](parts);
+  const given = liveFeedRules(parts.settings.feed);
+  const rules = { ...given, gaps: { ...given.gaps, ...gaps } };
   const feed = createLiveFeed({
     protocol,
     rules,
@@ -59,13 +62,18 @@ export function openFeed(name: FeedName, parts: FeedParts): OpenedFeed {
   return { feed, kinds: protocol.kinds, close };
 }
 
-interface VendorStream {
-  readonly protocol: VendorProtocol;
+// A thousand ticks a question, sixty questions in ten minutes.
+const ibkrGapTimeoutMs = 300_000;
+
+interface RecordedStream {
+  readonly protocol: VendorStream;
   /** The vendor's record of what its stream told. */
   readonly record: MarketDataProvider;
+  /** Where a vendor's record is too slow for the settings. */
+  readonly gaps?: Partial<LiveFeedRules['gaps']>;
 }
 
-const streams: Readonly<Record<FeedName, (parts: FeedParts) => VendorStream>> = {
+const streams: Readonly<Record<FeedName, (parts: FeedParts) => RecordedStream>> = {
   alpaca: (parts) => alpaca(parts, 'iex'),
   'alpaca-sip': (parts) => alpaca(parts, 'sip'),
   massive: (parts) => {
@@ -77,9 +85,20 @@ const streams: Readonly<Record<FeedName, (parts: FeedParts) => VendorStream>> = 
       record: createMassiveMarketData({ url: massive.url, apiKey, allowance, limits: limitsOf(parts) }),
     };
   },
+  ibkr: ({ settings: { feed, providers }, url }) => {
+    const { clientId, ...ours } = providers.ibkr;
+    const given = url === undefined ? undefined : new URL(url);
+    const address = given ? { host: given.hostname, port: Number(given.port) || ours.port } : ours;
+    return {
+      // Each connection needs an id of its own; a download uses the first.
+      protocol: ibkrStream({ ...address, clientId: clientId + 1 }),
+      record: createIbkrMarketData({ ...address, clientId: clientId + 2 }),
+      gaps: { timeoutMs: Math.max(feed.gaps.timeoutMs, ibkrGapTimeoutMs), concurrency: 1 },
+    };
+  },
 };
 
-function alpaca(parts: FeedParts, feed: 'iex' | 'sip'): VendorStream {
+function alpaca(parts: FeedParts, feed: 'iex' | 'sip'): RecordedStream {
   const { keyId, secretKey, dataUrl, tradingUrl, requestsPerMinute } = parts.settings.providers.alpaca;
   const credentials = {
     keyId: keyOf(parts, { key: 'alpaca.keyId', value: keyId, variable: 'APCA_API_KEY_ID' }),

@@ -1,3 +1,4 @@
+import type { FeedKind } from '#activities/ports/marketFeed.ts';
 import type { MarketEvent } from '#domain/marketEvents.ts';
 import type { VendorProtocol, VendorSaid, Wanted } from './vendorProtocol.ts';
 import { openVendorSocket, type SocketLimits } from './vendorSocket.ts';
@@ -15,6 +16,8 @@ export interface ConnectionListener {
   /** Events of one frame, together: they came at once, so that their order can be mended before any is handed on. */
   readonly events: (events: readonly MarketEvent[]) => void;
   readonly unreadable: (problem: string) => void;
+  /** The vendor is out of reach behind a wire that stands; `live` comes again once it is not. */
+  readonly down: (reason: string) => void;
 }
 
 /** Limits of one connection. */
@@ -30,17 +33,34 @@ export interface VendorConnection {
   end(reason: string): void;
 }
 
-/** What a connection is made of. */
-export interface ConnectionRequest {
-  readonly protocol: VendorProtocol;
+/** With what a connection begins. */
+export interface Opening {
   readonly wanted: Wanted;
   readonly limits: ConnectionLimits;
   readonly nowMs: () => number;
   readonly listener: ConnectionListener;
 }
 
+/** A vendor's stream that is no WebSocket of text frames: it makes its connections itself. */
+export interface OwnConnections {
+  readonly name: string;
+  /** What it can carry. */
+  readonly kinds: readonly FeedKind[];
+  connect(opening: Opening): VendorConnection;
+}
+
+/** Any vendor's stream. */
+export type VendorStream = VendorProtocol | OwnConnections;
+
 /** One connection to a vendor, from the handshake to its end: it greets, answers, and hands on what it hears. */
-export function connectVendor({ protocol, wanted, limits, nowMs, listener }: ConnectionRequest): VendorConnection {
+export function connectVendor(stream: VendorStream, opening: Opening): VendorConnection {
+  return 'connect' in stream ? stream.connect(opening) : connectOverWebSocket(stream, opening);
+}
+
+function connectOverWebSocket(
+  protocol: VendorProtocol,
+  { wanted, limits, nowMs, listener }: Opening,
+): VendorConnection {
   const conversation = protocol.converse(wanted);
   let refusal: ConnectionEnd | undefined;
   let resolve: (end: ConnectionEnd) => void;

@@ -35,6 +35,23 @@ const quoteSchema = z.object({
 type Print = z.infer<typeof printSchema>;
 type QuoteTick = z.infer<typeof quoteSchema>;
 
+/** Live messages: request, kind, time, price, size, attributes, exchange, conditions. */
+const livePrintSchema = z.tuple([
+  z.number(),
+  z.literal([1, 2]),
+  z.string().regex(/^\d+$/),
+  price,
+  shares,
+  printSchema.shape.tickAttribLast,
+  z.string(),
+  z.string(),
+]);
+/** Request, time, bid, ask, their sizes. */
+const liveQuoteSchema = z.tuple(
+  [z.number(), z.string().regex(/^\d+$/), side, side, shares.default(0), shares.default(0)],
+  z.unknown(),
+);
+
 /** Where ticks belong. */
 export interface TickContext {
   readonly stock: IbkrStock;
@@ -50,6 +67,18 @@ export function tradesOf(ticks: unknown, context: TickContext): readonly Trade[]
 /** Quotes of one answer. @throws TwsUnreadable for a surprise */
 export function quotesOf(ticks: unknown, context: TickContext): readonly Quote[] {
   return readAll(quoteSchema, ticks).map((quote) => quoteOf(quote, context));
+}
+
+/** A live trade. @throws TwsUnreadable for a surprise */
+export function liveTrade(args: readonly unknown[], context: TickContext): Trade {
+  const [, , time, at, size, tickAttribLast, exchange, specialConditions] = read(livePrintSchema, args);
+  return tradeOf({ time: stamp(time), price: at, size, tickAttribLast, exchange, specialConditions }, context);
+}
+
+/** A live quote. @throws TwsUnreadable for a surprise */
+export function liveQuote(args: readonly unknown[], context: TickContext): Quote {
+  const [, time, priceBid, priceAsk, sizeBid, sizeAsk] = read(liveQuoteSchema, args);
+  return quoteOf({ time: stamp(time), priceBid, priceAsk, sizeBid, sizeAsk }, context);
 }
 
 function tradeOf(print: Print, { stock, receivedMs }: TickContext): Trade {
@@ -85,6 +114,10 @@ function quoteOf({ time, priceBid, priceAsk, sizeBid, sizeAsk }: QuoteTick, { st
     exchange: '',
     updateId: null,
   };
+}
+
+function stamp(text: string): number {
+  return read(seconds, Number(text));
 }
 
 function readAll<Tick>(schema: z.ZodType<Tick>, ticks: unknown): readonly Tick[] {

@@ -4,7 +4,7 @@ import type { FeedEvent } from '#domain/feedNotices.ts';
 import { createFeedMetrics } from '#infra/feeds/feedMetrics.ts';
 import { createLiveFeed } from '#infra/feeds/liveFeed.ts';
 import type { LiveFeedRules } from '#infra/feeds/liveFeedRules.ts';
-import type { VendorProtocol } from '#infra/feeds/vendorProtocol.ts';
+import type { VendorStream } from '#infra/feeds/vendorConnection.ts';
 
 /** Rules for tests: everything sooner, and silence counts at any hour. */
 export const quickRules: LiveFeedRules = {
@@ -34,11 +34,13 @@ export interface HeardFeed {
 
 /** Makes a feed and begins to listen; it is started by the test. */
 export function hear(
-  protocol: VendorProtocol,
+  protocol: VendorStream,
   given: {
     readonly rules?: Partial<LiveFeedRules>;
     readonly history?: EventHistory;
     readonly request?: Partial<FeedRequest>;
+    /** This machine's clock unless given. */
+    readonly nowMs?: () => number;
   },
 ): HeardFeed {
   const registry = new Registry();
@@ -47,7 +49,7 @@ export function hear(
     rules: { ...quickRules, ...given.rules },
     history: given.history ?? null,
     metrics: createFeedMetrics(registry),
-    nowMs: () => Date.now(),
+    nowMs: given.nowMs ?? (() => Date.now()),
     random: () => 0.5,
   });
   const heard: FeedEvent[] = [];
