@@ -1,4 +1,5 @@
-import { isSession, nextSession, previousSession } from '#domain/calendar.ts';
+import { isSession, nextSession } from '#domain/calendar.ts';
+import { lastClosedSession } from '#domain/closedSession.ts';
 import type { Broker } from '#activities/ports/broker.ts';
 import type { Ledger } from '#activities/ports/ledger.ts';
 
@@ -19,10 +20,7 @@ export interface CalendarWorld {
 /** The calendar's activities over a world. */
 export function createCalendarActivities({ brokerOf, ledger }: CalendarWorld): CalendarActivities {
   return {
-    async lastClosedSession(account) {
-      const { session, phase } = await brokerOf(account).clock();
-      return phase === 'closed' && isSession(session) ? session : previousSession(session);
-    },
+    lastClosedSession: async (account) => lastClosedSession(await brokerOf(account).clock()),
 
     async dueSession(account) {
       const { session, phase } = await brokerOf(account).clock();

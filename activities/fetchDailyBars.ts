@@ -25,18 +25,32 @@ export interface FetchedDailyBars {
   readonly benchmark: BenchmarkBars;
 }
 
+/** What is fetched of a universe: the whole of it, or a part, and who is told how far it is. */
+export interface DailyFetch {
+  readonly range: SessionRange;
+  readonly progress?: (text: string) => void;
+}
+
+// Often enough to be told, seldom enough that a vendor's pages are full.
+const symbolsPerStep = 25;
+
 /**
  * Daily bars of a universe, with splits and dividends where the provider tells them, and its benchmark.
- * @param range the whole of the universe, or a part of it
  * @throws Failure PROVIDER_BARS_MISSING when some symbol has no bar in the whole, and what the provider throws
  */
 export async function fetchDailyBars(
   provider: MarketDataProvider,
   universe: IngestUniverse,
-  range: SessionRange,
+  { range, progress }: DailyFetch,
 ): Promise<FetchedDailyBars> {
   const symbols = universe.symbols.length > 0 ? universe.symbols : await everySymbol(provider);
-  const { bars, withoutBars } = await dailyBars(provider, { symbols, range });
+  const steps: DailyAnswer[] = [];
+  for (let first = 0; first < symbols.length; first += symbolsPerStep) {
+    steps.push(await dailyBars(provider, { symbols: symbols.slice(first, first + symbolsPerStep), range }));
+    progress?.(`${Math.min(first + symbolsPerStep, symbols.length)} of ${symbols.length} symbols`);
+  }
+  const bars = steps.flatMap((step) => step.bars);
+  const withoutBars = steps.flatMap((step) => step.withoutBars);
   // A part may lie after a delisting or before a listing; of the whole, a symbol without bars is a mistake.
   if (range.from <= universe.firstSession) requireBars(provider, withoutBars);
   if (provider.benchmark) return { bars, benchmark: await provider.benchmark(range) };

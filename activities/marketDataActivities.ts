@@ -22,6 +22,14 @@ export interface IngestRequest {
    * update of the last days. Absent: the whole history, which alone shows every restatement.
    */
   readonly range?: { readonly from: string; readonly to: string };
+  /** Where a dataset of its own comes from; absent: the configured provider and symbols. */
+  readonly source?: IngestSource;
+}
+
+/** A provider by its name, and symbols of it; none: every instrument it has. */
+export interface IngestSource {
+  readonly provider: string;
+  readonly symbols: readonly string[];
 }
 
 /** Bars as the provider gave them, kept as evidence. */
@@ -55,6 +63,14 @@ export interface SnapshotReference {
   readonly rows: number;
 }
 
+/** A published snapshot, and what its ingest found. */
+export interface IngestedSnapshot extends SnapshotReference {
+  /** Number of findings in the report, hard and soft. */
+  readonly findings: number;
+  /** Address of the report that people read. */
+  readonly report: string;
+}
+
 /** Activities between a provider and the catalogue. */
 export interface MarketDataActivities {
   /** Fetches the dataset and keeps it under its own digest. */
@@ -72,6 +88,8 @@ export interface MarketDataActivities {
 /** What the market data activities need of the world. */
 export interface MarketDataWorld {
   readonly provider: MarketDataProvider;
+  /** A provider that a request names. @throws Failure PROVIDER_UNKNOWN, PROVIDER_CREDENTIALS_MISSING */
+  readonly providerNamed: (name: string) => MarketDataProvider;
   readonly universe: IngestUniverse;
   readonly objects: ObjectStore;
   readonly tables: ColumnTables;
@@ -86,7 +104,7 @@ export interface MarketDataWorld {
 export function createMarketDataActivities(world: MarketDataWorld): MarketDataActivities {
   const { catalogue } = world;
   return {
-    fetchBars: (request) => beating(() => fetchBars(world, request)),
+    fetchBars: (request) => beating((tell) => fetchBars(world, request, (progress) => tell({ progress }))),
     checkBars: (fetched) => beating(() => checkBars(world, fetched)),
 
     async publishSnapshot({ digest, dataset, asOf, firstSession, symbols, rows, manifestKey }) {
@@ -106,13 +124,18 @@ export function createMarketDataActivities(world: MarketDataWorld): MarketDataAc
 
 /** Fetches and keeps what the provider gave under a name of its own: a later answer never takes its place. */
 async function fetchBars(
-  { provider, universe, objects, tables }: MarketDataWorld,
+  world: MarketDataWorld,
   request: IngestRequest,
+  progress: (text: string) => void,
 ): Promise<FetchedBars> {
+  const { objects, tables } = world;
+  const { source } = request;
+  const provider = source ? world.providerNamed(source.provider) : world.provider;
+  const universe = source ? { ...world.universe, symbols: source.symbols } : world.universe;
   const range = request.range
     ? checkedRange(request.range, request.asOf)
     : { from: universe.firstSession, to: sessionDate(request.asOf) };
-  const { bars, benchmark } = await fetchDailyBars(provider, universe, range);
+  const { bars, benchmark } = await fetchDailyBars(provider, universe, { range, progress });
   const [barBytes, benchmarkBytes] = [
     await tables.encode(storedBarsToTable(bars)),
     await tables.encode(benchmarkToTable(benchmark)),

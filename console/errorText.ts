@@ -16,11 +16,15 @@ export interface ToldError {
 // A rule said no, and would say so again: nothing is broken.
 const refusals: ReadonlySet<string> = new Set([
   'AUTHOR_MAY_NOT_REVIEW',
+  'BACKFILL_REFUSED',
   'CONFIGURATION_LIVE_REFUSED',
   'CREDENTIALS_REFUSED',
+  'DATA_CONTRACT_BROKEN',
   'DEMONSTRATION_REFUSED',
   'DIGEST_MISMATCH',
   'FORM_REFUSED',
+  'INGEST_REFUSED',
+  'INGEST_RUNNING',
   'LIVE_TRADING_NOT_ENABLED',
   'LOGIN_PAUSED',
   'HOME_UNRECOGNISED',

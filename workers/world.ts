@@ -23,7 +23,6 @@ import { createCatalogue } from '#infra/postgres/catalogue.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createPeople } from '#infra/postgres/people.ts';
-import { openProvider } from '#infra/providers/marketDataProviders.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { codeVersionOf } from '#infra/stack/codeVersion.ts';
 import { readAddresses } from '#infra/stack/addresses.ts';
@@ -35,6 +34,7 @@ import { logProgram } from '#infra/telemetry/programLines.ts';
 import { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { createGuardDesk } from './guardDesk.ts';
 import { logPager } from './logPager.ts';
+import { createNamedProviders } from './namedProviders.ts';
 
 /** What a worker of this home is given. */
 export interface WorldRequest {
@@ -79,6 +79,7 @@ export async function openWorld(request: WorldRequest) {
   const codeVersion = codeVersionOf(fileURLToPath(new URL('..', import.meta.url)));
   const models = { ...stores, registry, processes };
   const training = createTrainingActivities({ ...models, codeVersion });
+  const providers = createNamedProviders(data, await provideSample(cache, () => undefined));
   const trading = { ledger, audit, objects: stores.objects, brokerOf: brokers.brokerOf };
   return {
     addresses,
@@ -87,7 +88,8 @@ export async function openWorld(request: WorldRequest) {
       ...stores,
       codeVersion,
       contractRules: data.contract,
-      provider: openProvider(data.provider, data.providers, await provideSample(cache, () => undefined)),
+      provider: providers.named(data.provider),
+      providerNamed: (name) => providers.named(name),
       universe: { ...data, firstSession: sessionDate(data.firstSession) },
     }),
     training,
@@ -109,7 +111,7 @@ export async function openWorld(request: WorldRequest) {
     },
     async close(): Promise<void> {
       processes.stop();
-      await registry.close();
+      await Promise.all([registry.close(), providers.close()]);
       await brokers.close();
       await connection.close();
       await database.close();

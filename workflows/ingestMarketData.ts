@@ -1,5 +1,5 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { IngestRequest, MarketDataActivities, SnapshotReference } from '#activities/marketDataActivities.ts';
+import type { IngestedSnapshot, IngestRequest, MarketDataActivities } from '#activities/marketDataActivities.ts';
 import { policies } from './policies.ts';
 import { mark } from './searchAttributes.ts';
 
@@ -8,9 +8,9 @@ const { fetchBars, checkBars, publishSnapshot } = proxyActivities<MarketDataActi
 /**
  * Carries a dataset from its provider to an immutable, published snapshot.
  * A hard failure of the data contract stops publication; the snapshot before stays current.
- * @returns the published snapshot, the same one for the same input
+ * @returns the published snapshot, the same one for the same input, with the report of this run
  */
-export async function ingestMarketData(request: IngestRequest): Promise<SnapshotReference> {
+export async function ingestMarketData(request: IngestRequest): Promise<IngestedSnapshot> {
   mark({ dataset: request.dataset, stage: 'fetch' });
   const { dataset, asOf, range } = request;
   const asked = `${dataset} as of ${asOf}${range ? `, ${range.from} to ${range.to} anew` : ''}`;
@@ -29,5 +29,5 @@ export async function ingestMarketData(request: IngestRequest): Promise<Snapshot
   setCurrentDetails(
     `**${asked}**: snapshot \`${snapshot.digest}\`, ${snapshot.rows} rows, ${checked.findings} findings in ${checked.report}`,
   );
-  return snapshot;
+  return { ...snapshot, findings: checked.findings, report: checked.report };
 }

@@ -6,6 +6,7 @@ import { registerDataCheck } from './data/check.ts';
 import { registerDataConvert } from './data/convert.ts';
 import { registerDataDownload } from './data/download.ts';
 import { registerDataFormats } from './data/formats.ts';
+import { registerDataIngest } from './data/ingest.ts';
 import { registerDataRegime } from './data/regime.ts';
 import { registerDataReplay } from './data/replay.ts';
 import { registerDataProviders } from './data/providers.ts';
@@ -29,6 +30,7 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataUniverse(data, context);
   registerDataProviders(data, context);
   registerDataDownload(data, context);
+  registerDataIngest(data, context);
   registerDataSnapshots(data, context);
   registerDataShow(data, context);
 };

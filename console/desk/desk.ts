@@ -1,4 +1,5 @@
 import type { OrderState } from '#domain/order.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import type { Admissions } from '#infra/postgres/admissions.ts';
 import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
@@ -183,6 +184,44 @@ export interface Schedules {
   set(state: 'on' | 'off', by: string): Promise<readonly ScheduleView[]>;
 }
 
+/** A snapshot that an ingest by hand published, with the report of the run. */
+export interface IngestedSnapshot {
+  readonly workflowId: string;
+  readonly digest: string;
+  readonly dataset: string;
+  readonly asOf: string;
+  readonly symbols: readonly string[];
+  readonly rows: number;
+  readonly findings: number;
+  /** Address of the report, `s3://...`. */
+  readonly report: string;
+}
+
+/** What is to be ingested, and who asks. */
+export interface IngestOrder {
+  readonly request: {
+    readonly dataset: string;
+    readonly asOf: string;
+    readonly range?: { readonly from: string; readonly to: string };
+    readonly source?: { readonly provider: string; readonly symbols: readonly string[] };
+  };
+  readonly by: string;
+}
+
+/** Ingests by hand. */
+export interface Ingests {
+  /** The last session that has closed at the account's venue. @throws Failure BROKER_UNREACHABLE */
+  lastClosedSession(account: string): Promise<SessionDate>;
+  /**
+   * Starts an ingest, or joins the one that was asked for in the same words, and follows it to its end.
+   * @param told what it is at, whenever that changes
+   * @throws Failure INGEST_RUNNING, WORKERS_SILENT, and what the ingest failed with
+   */
+  run(order: IngestOrder, told: (text: string) => void): Promise<IngestedSnapshot>;
+  /** The report's page. @throws Failure OBJECT_MISSING */
+  report(address: string): Promise<Uint8Array>;
+}
+
 /** The audit chain, and the signatures that it and the approvals keep. */
 interface Audit {
   verify(): Promise<{
@@ -215,6 +254,7 @@ export interface Desk {
   readonly lineage: Lineage;
   readonly snapshots: SnapshotShelf;
   readonly trainings: Trainings;
+  readonly ingests: Ingests;
   readonly links: readonly Link[];
 }
 

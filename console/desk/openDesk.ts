@@ -17,6 +17,7 @@ import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
 import { createAccounts } from './accountDesk.ts';
 import { createBooks } from './bookDesk.ts';
 import type { Link, OpenDesk } from './desk.ts';
+import { createIngests } from './ingestDesk.ts';
 import { createOrigins } from './originDesk.ts';
 import { createPromotions } from './promotionDesk.ts';
 import { createSchedules } from './scheduleDesk.ts';
@@ -77,7 +78,8 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     admissions: createAdmissions(database),
     schedules: createSchedules(client),
     audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
-    snapshots: createSnapshotShelf({ catalogue: createCatalogue(database), readObject }),
+    snapshots: createSnapshotShelf({ catalogue, readObject }),
+    ingests: createIngests({ client, brokerOf: addresses.brokers.brokerOf, readObject }),
     trainings: createTrainings(client),
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,

@@ -93,6 +93,21 @@ export const dataFailures = {
     action: 'Correct the range, or ingest the whole history: prices adjusted by a provider fit only on one scale.',
     retry: 'never',
   },
+  INGEST_REFUSED: {
+    summary: 'An ingest was asked for by hand that cannot be meant.',
+    action: 'Correct what the message names; nothing was started.',
+    retry: 'never',
+  },
+  INGEST_RUNNING: {
+    summary: 'An ingest of the dataset as of that session runs already, asked for otherwise.',
+    action: 'Wait until it is over (`plimsoll data snapshots` then lists it), or end it in the Temporal UI.',
+    retry: 'never',
+  },
+  PROVIDER_UNKNOWN: {
+    summary: 'An ingest names a provider that the worker does not have.',
+    action: 'Take one that `plimsoll data providers` lists; a worker of an older version knows fewer.',
+    retry: 'never',
+  },
   FEATURE_SPEC_INVALID: {
     summary: 'A feature set names an unknown indicator or parameter, lacks one, or gives one a bad value.',
     action: 'Correct the feature set; the message names the feature and what it may say.',

@@ -155,7 +155,7 @@ async function wrongOf(
 /** The digest of the same input by the pure stages alone: no store, no worker, nothing to disturb. */
 async function undisturbedDigest(provider: MarketDataProvider, asOf: SessionDate): Promise<Digest> {
   const range = { from: universe.firstSession, to: asOf };
-  const { bars, benchmark } = await fetchDailyBars(provider, universe, range);
+  const { bars, benchmark } = await fetchDailyBars(provider, universe, { range });
   const expectedSessions = sessionsBetween(range.from, asOf);
   const report = checkContract(bars, { rules: defaultContractRules, expectedSessions });
   return snapshotDigest({ bars: publishableBars(report, 'not written'), benchmark });

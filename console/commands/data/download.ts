@@ -1,7 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { ColumnTable } from '#domain/columnTable.ts';
-import { sessionDate } from '#domain/sessionDate.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { providerNames } from '#infra/configuration/sections/providers.ts';
 import { contractTable } from '#infra/fileDrop/contractTable.ts';
@@ -16,6 +15,8 @@ import { cacheFolder } from '#infra/stack/cache.ts';
 import { provideSample } from '#infra/stack/sampleData.ts';
 import { exitCodes } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';
+import { asDate } from './formatOption.ts';
+import { symbolsOf } from './symbolsOption.ts';
 
 interface DownloadOptions {
   readonly provider: ProviderName;
@@ -35,8 +36,8 @@ export function registerDataDownload(data: Command, context: CommandContext): vo
       new Option('--provider <name>', 'one that `data providers` lists').choices(providerNames).makeOptionMandatory(),
     )
     .requiredOption('--symbols <list>', 'symbols with commas between, e.g. AAPL,BRK.B', symbolsOf)
-    .requiredOption('--from <session>', 'first session, YYYY-MM-DD', dayOf)
-    .requiredOption('--to <session>', 'last session, YYYY-MM-DD', dayOf)
+    .requiredOption('--from <session>', 'first session, YYYY-MM-DD', asDate)
+    .requiredOption('--to <session>', 'last session, YYYY-MM-DD', asDate)
     .addOption(new Option('--timeframe <length>', 'length of a bar').choices(Object.keys(timeframeMs)).default('1Day'))
     .requiredOption('--output <file>', 'FILE.parquet or FILE.csv')
     .action(async ({ provider: name, symbols, from, to, timeframe, output }: DownloadOptions) => {
@@ -73,20 +74,4 @@ function answer(
     ].join('\n'),
     exitCode: withoutBars.length > 0 ? exitCodes.refused : exitCodes.ok,
   });
-}
-
-function symbolsOf(text: string): readonly string[] {
-  const symbols = text.split(',').map((symbol) => symbol.trim());
-  if (symbols.some((symbol) => !/^[A-Za-z0-9.\-^=]+$/.test(symbol))) {
-    throw new InvalidArgumentError('symbols are separated by commas, e.g. AAPL,BRK.B');
-  }
-  return [...new Set(symbols)];
-}
-
-function dayOf(text: string): SessionDate {
-  try {
-    return sessionDate(text);
-  } catch {
-    throw new InvalidArgumentError('a day is YYYY-MM-DD');
-  }
 }

@@ -270,6 +270,7 @@ async function editedMarketData(
     ...(await stores()),
     contractRules: defaultContractRules,
     provider: createSampleProvider({ stocksPath }),
+    providerNamed: () => createSampleProvider({ stocksPath }),
     universe: { symbols: [], benchmarkSymbol: 'SPY', firstSession: sessionDate('1990-01-01') },
     catalogue: createCatalogue(house.database),
     codeVersion: 'test',

@@ -146,7 +146,7 @@ describe('corporate actions', () => {
     };
     const asked = await facing(bars, actions, bars, actions);
     const universe = { symbols: ['AAPL'], benchmarkSymbol: 'AAPL', firstSession: range.from };
-    const fetched = await fetchDailyBars(asked.provider, universe, range);
+    const fetched = await fetchDailyBars(asked.provider, universe, { range });
     const report = checkContract(fetched.bars, {
       rules: defaultContractRules,
       expectedSessions: fetched.bars[0]!.sessions,
@@ -160,7 +160,7 @@ describe('corporate actions', () => {
   test('of a dataset with a symbol that has no bars: PROVIDER_BARS_MISSING, nothing is ingested', async () => {
     const asked = await facing({ bars: { AAPL: aapl }, next_page_token: null }, noActions);
     const universe = { symbols: ['AAPL', 'APPL'], benchmarkSymbol: 'SPY', firstSession: range.from };
-    await expect(fetchDailyBars(asked.provider, universe, range)).rejects.toMatchObject({
+    await expect(fetchDailyBars(asked.provider, universe, { range })).rejects.toMatchObject({
       code: 'PROVIDER_BARS_MISSING',
       details: { symbols: ['APPL'] },
     });

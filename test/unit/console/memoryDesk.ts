@@ -1,7 +1,8 @@
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
 import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
-import type { HaltOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
+import type { HaltOrder, IngestOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
 import { memoryLineage } from './memoryLineage.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
@@ -43,6 +44,7 @@ function promotionStatus(): PromotionStatus {
 export interface MemoryDesk extends OpenDesk {
   readonly reviews: { readonly updateId: string; readonly review: SignedReview }[];
   readonly halts: HaltOrder[];
+  readonly ingested: IngestOrder[];
   readonly schedulesOn: () => boolean;
   readonly closed: () => number;
   /** Logins that are open. */
@@ -57,6 +59,8 @@ export interface MemoryDeskFaults {
   readonly signatureForged?: boolean;
   readonly modelAltered?: boolean;
   readonly temporalDown?: boolean;
+  /** An ingest goes on for ever. */
+  readonly ingestHangs?: boolean;
   readonly mlflowDown?: boolean;
   /** May be broken, and mended, while pages are looked at. */
   readonly postgres?: { isDown: boolean };
@@ -68,12 +72,14 @@ export interface MemoryDeskFaults {
 export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
   const reviews: MemoryDesk['reviews'] = [];
   const halts: HaltOrder[] = [];
+  const ingested: IngestOrder[] = [];
   const { people, openLogins } = memoryPeople(faults);
   let areSchedulesOn = false;
   let closings = 0;
   return {
     reviews,
     halts,
+    ingested,
     schedulesOn: () => areSchedulesOn,
     closed: () => closings,
     openLogins,
@@ -101,6 +107,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     trainings: noTrainings,
     lineage: memoryLineage(faults),
     snapshots: createSnapshotShelf({ catalogue: emptyCatalogue, readObject: nothingStored }),
+    ingests: memoryIngests(ingested, faults),
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
     close: async () => {
       closings += 1;
@@ -112,6 +119,21 @@ const noTrainings = {
   train: () => Promise.reject(silent('WORKERS_SILENT')),
   search: () => Promise.reject(silent('WORKERS_SILENT')),
 };
+
+function memoryIngests(ingested: IngestOrder[], { ingestHangs }: MemoryDeskFaults): OpenDesk['ingests'] {
+  return {
+    lastClosedSession: async () => sessionDate('2023-06-22'),
+    run: async (order, told) => {
+      ingested.push(order);
+      told('fetching: 6 of 6 symbols');
+      if (ingestHangs) await new Promise<never>(() => undefined);
+      const { dataset, asOf } = order.request;
+      const published = { digest: 'ab'.repeat(32), symbols: ['AAPL', 'NVDA'], rows: 4_000, findings: 3 };
+      return { workflowId: 'ingest', dataset, asOf, ...published, report: 's3://plimsoll/reports/day.html' };
+    },
+    report: async (address) => new TextEncoder().encode(`<h1>${address}</h1>`),
+  };
+}
 
 const emptyCatalogue = {
   snapshot: () => Promise.resolve(undefined),
