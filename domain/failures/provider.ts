@@ -38,7 +38,7 @@ export const providerFailures = {
     retry: 'never',
   },
   PROVIDER_PAGES_ENDLESS: {
-    summary: 'A provider named the same next page twice, or more pages than any answer has.',
+    summary: 'A provider named the same next page twice, more pages than any answer has, or took too long over them.',
     action: 'Ask for a shorter range and report it to the vendor; nothing was kept.',
     retry: 'never',
   },

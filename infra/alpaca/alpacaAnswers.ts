@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SubmitAnswer } from '#activities/ports/broker.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Fill, OrderIntent } from '#domain/order.ts';
-import type { AlpacaAnswer } from './alpacaHttp.ts';
+import type { HttpAnswer } from '../http/exchange.ts';
 import { alpacaErrorSchema, alpacaOrderSchema } from './alpacaWire.ts';
 import type { AlpacaFill } from './alpacaWire.ts';
 import type { Money } from '#domain/money.ts';
@@ -16,7 +16,7 @@ const quotedCharactersMax = 300;
  * @throws Failure BROKER_CREDENTIALS_REFUSED on 401 and 403, BROKER_REFUSED on any other refusal, BROKER_ANSWER_UNREADABLE
  * when the body is not what the specification says
  */
-export function parsed<Shape extends z.ZodType>(path: string, answer: AlpacaAnswer, schema: Shape): z.infer<Shape> {
+export function parsed<Shape extends z.ZodType>(path: string, answer: HttpAnswer, schema: Shape): z.infer<Shape> {
   if (answer.status !== 200) throw refused(path, answer);
   const result = schema.safeParse(jsonOf(answer.text));
   if (!result.success)
@@ -35,7 +35,7 @@ export function exactly<Result>(path: string, mapping: () => Result): Result {
 }
 
 /** The answer to a posted order that the venue took; an unreadable one is as good as lost, since the order stands. */
-export function accepted(intent: OrderIntent, answer: AlpacaAnswer): SubmitAnswer {
+export function accepted(intent: OrderIntent, answer: HttpAnswer): SubmitAnswer {
   try {
     const order = alpacaOrderSchema.parse(jsonOf(answer.text));
     if (order.client_order_id !== intent.clientOrderId) throw new RangeError('it names another client order id');
@@ -60,7 +60,7 @@ export function fillOf(activity: AlpacaFill, clientOrderId: string, commission: 
 }
 
 /** The venue's error as one line: its code where it gives one, and its message. */
-export function errorText(answer: AlpacaAnswer): string {
+export function errorText(answer: HttpAnswer): string {
   const body = alpacaErrorSchema.safeParse(jsonOf(answer.text));
   const quoted = answer.text.slice(0, quotedCharactersMax);
   const message = body.success ? (body.data.message ?? quoted) : quoted;
@@ -88,7 +88,7 @@ export function unreachable(url: URL, problem: string, cause?: unknown): Failure
 }
 
 /** A definite refusal of something that is not an order. */
-export function refused(path: string, answer: AlpacaAnswer): Failure {
+export function refused(path: string, answer: HttpAnswer): Failure {
   const code = answer.status === 401 || answer.status === 403 ? 'BROKER_CREDENTIALS_REFUSED' : 'BROKER_REFUSED';
   return new Failure(code, `the broker refused ${path}: ${errorText(answer)}`, { path, status: answer.status });
 }

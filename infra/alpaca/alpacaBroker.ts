@@ -28,7 +28,8 @@ import {
   unreachable,
   unreadable,
 } from './alpacaAnswers.ts';
-import { AlpacaHttp, describe } from './alpacaHttp.ts';
+import { connectionProblem } from '../http/exchange.ts';
+import { AlpacaHttp } from './alpacaHttp.ts';
 import type { AlpacaCredentials } from './alpacaHttp.ts';
 import * as wire from './alpacaWire.ts';
 import type { AlpacaBooking, AlpacaFill, AlpacaOrder } from './alpacaWire.ts';
@@ -137,7 +138,7 @@ export class AlpacaBroker implements Broker {
     const answer = await this.#http
       .send('POST', this.#trading('/v2/orders'), orderRequestBody(intent))
       .catch((error: unknown) => {
-        throw answerLost(intent, describe(error), error);
+        throw answerLost(intent, connectionProblem(error), error);
       });
     if (answer.status >= 200 && answer.status < 300) return accepted(intent, answer);
     // 408 comes from machines in between, which may have passed the order on.
@@ -166,7 +167,7 @@ export class AlpacaBroker implements Broker {
   async cancel(brokerOrderId: string): Promise<void> {
     const url = this.#trading(`/v2/orders/${encodeURIComponent(brokerOrderId)}`);
     const answer = await this.#http.send('DELETE', url).catch((error: unknown) => {
-      throw unreachable(url, describe(error), error);
+      throw unreachable(url, connectionProblem(error), error);
     });
     // 422 says that the order is past cancelling: it is done, and left alone.
     if (answer.status === 204 || answer.status === 200 || answer.status === 422) return;

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, errors, request } from 'undici';
+import { Agent } from 'undici';
 import { Failure } from '#domain/failure.ts';
+import { connectionProblem, exchange } from '../http/exchange.ts';
+import type { HttpAnswer, HttpRequest } from '../http/exchange.ts';
 
 /** An API key pair of one account. */
 export interface AlpacaCredentials {
@@ -19,12 +21,6 @@ export interface AlpacaHttpOptions {
   readonly retryWaitMs: number;
   /** Aborts everything under way and every wait. */
   readonly signal?: AbortSignal;
-}
-
-/** What came back: any status, with its body as text. */
-export interface AlpacaAnswer {
-  readonly status: number;
-  readonly text: string;
 }
 
 const retryWaitMsMax = 30_000;
@@ -53,7 +49,7 @@ export class AlpacaHttp {
    * Reads.
    * @throws Failure BROKER_UNREACHABLE when every attempt failed
    */
-  async get(url: URL): Promise<AlpacaAnswer> {
+  async get(url: URL): Promise<HttpAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#attemptRead(url);
       if ('answer' in outcome) return outcome.answer;
@@ -76,9 +72,8 @@ export class AlpacaHttp {
    * Writes, exactly once.
    * @throws the connection's own error when no answer came back; the caller knows what a lost answer means
    */
-  async send(method: 'POST' | 'DELETE', url: URL, body?: string): Promise<AlpacaAnswer> {
-    const { answer } = await this.#exchange(this.#writes, url, { method, body });
-    return answer;
+  async send(method: 'POST' | 'DELETE', url: URL, body?: string): Promise<HttpAnswer> {
+    return this.#exchange(this.#writes, { url, method, body: body ?? null });
   }
 
   /** Closes idle connections. */
@@ -88,50 +83,35 @@ export class AlpacaHttp {
 
   async #attemptRead(url: URL): Promise<ReadOutcome> {
     try {
-      const { answer, retryAfterMs } = await this.#exchange(this.#reads, url, { method: 'GET' });
+      const answer = await this.#exchange(this.#reads, { url, method: 'GET' });
       if (answer.status !== 429 && answer.status < 500) return { answer };
-      return { problem: `status ${answer.status}`, retryAfterMs };
+      return { problem: `status ${answer.status}`, retryAfterMs: answer.retryAfterMs };
     } catch (error) {
-      return { problem: describe(error), cause: error };
+      return { problem: connectionProblem(error), cause: error };
     }
   }
 
-  async #exchange(
+  #exchange(
     dispatcher: Agent,
-    url: URL,
-    { method, body }: { readonly method: 'GET' | 'POST' | 'DELETE'; readonly body?: string | undefined },
-  ): Promise<{ readonly answer: AlpacaAnswer; readonly retryAfterMs: number | undefined }> {
-    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
-    const signal = this.#options.signal;
-    const response = await request(url, {
-      dispatcher,
+    { url, method, body = null }: Pick<HttpRequest, 'url' | 'method' | 'body'>,
+  ): Promise<HttpAnswer> {
+    const { credentials, timeoutMs, signal } = this.#options;
+    return exchange(dispatcher, {
+      url,
       method,
-      signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
       headers: {
-        'apca-api-key-id': this.#options.credentials.keyId,
-        'apca-api-secret-key': this.#options.credentials.secretKey,
+        'apca-api-key-id': credentials.keyId,
+        'apca-api-secret-key': credentials.secretKey,
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body !== null && { 'content-type': 'application/json' }),
       },
-      body: body ?? null,
+      body,
+      timeoutMs,
+      signal,
     });
-    const text = await response.body.text();
-    return { answer: { status: response.statusCode, text }, retryAfterMs: retryAfter(response.headers['retry-after']) };
   }
 }
 
 type ReadOutcome =
-  | { readonly answer: AlpacaAnswer }
+  | { readonly answer: HttpAnswer }
   | { readonly problem: string; readonly retryAfterMs?: number | undefined; readonly cause?: unknown };
-
-/** What went wrong with a connection, in a few words. */
-export function describe(error: unknown): string {
-  if (error instanceof errors.UndiciError) return error.code;
-  if (error instanceof Error) return 'code' in error ? String(error.code) : error.name;
-  return String(error);
-}
-
-/** Retry-After in seconds (RFC 9110, 10.2.3); its date form compares clocks, which we do not, so it counts as absent. */
-function retryAfter(header: string | readonly string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
-}

@@ -14,6 +14,8 @@ export interface VendorLimits {
   readonly attemptTimeoutMs: number;
   /** All attempts of a question with the waits between them; waiting for our own plan is not counted. */
   readonly totalTimeoutMs: number;
+  /** All pages of a question, the waits for our own plan included; what a reader does between pages is not counted. */
+  readonly pagesTimeoutMs: number;
   readonly attemptsMax: number;
   /** Wait before the second attempt; it doubles with each further one, up to a minute. */
   readonly retryWaitMs: number;
@@ -57,6 +59,8 @@ export interface VendorProblem {
 export const vendorLimits: VendorLimits = {
   attemptTimeoutMs: 30_000,
   totalTimeoutMs: 300_000,
+  // A year of one stock's quotes, ten thousand a page, at two hundred pages a minute takes four hours.
+  pagesTimeoutMs: 6 * 3_600_000,
   attemptsMax: 6,
   retryWaitMs: 500,
   bodyBytesMax: 64 * 1024 * 1024,
@@ -83,6 +87,11 @@ export class VendorHttp {
     this.#quota = options.requestsPerDay === undefined ? undefined : new DayQuota(options.requestsPerDay);
     const timeout = this.#limits.attemptTimeoutMs;
     this.#agent = new Agent({ connectTimeout: timeout, headersTimeout: timeout, bodyTimeout: timeout });
+  }
+
+  /** How long the pages of one question may take. */
+  get pagesTimeoutMs(): number {
+    return this.#limits.pagesTimeoutMs;
   }
 
   /** Name of the provider, for failures. */

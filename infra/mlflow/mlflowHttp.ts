@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, request } from 'undici';
-import type { Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { Failure } from '#domain/failure.ts';
+import { connectionProblem, exchange } from '../http/exchange.ts';
+import type { HttpAnswer } from '../http/exchange.ts';
 
 /** How to reach MLflow. */
 export interface MlflowHttpOptions {
@@ -79,32 +80,31 @@ export class MlflowHttp {
   }
 
   async #attempt(call: MlflowCall): Promise<Outcome> {
-    let answer: Dispatcher.ResponseData;
-    let text: string;
+    let answer: HttpAnswer;
     try {
       answer = await this.#send(call);
-      text = await answer.body.text();
     } catch (error) {
-      const code = errorCode(error);
+      const code = connectionProblem(error);
       return { kind: 'failed', problem: code, surelyNotDone: neverConnected.test(code), cause: error };
     }
-    const { statusCode } = answer;
-    if (statusCode < 400) return { kind: 'answered', text };
-    const problem = `status ${statusCode}: ${text.slice(0, 500)}`;
-    if (statusCode === 408 || statusCode === 429) return { kind: 'failed', problem, surelyNotDone: true };
-    if (statusCode >= 500) return { kind: 'failed', problem, surelyNotDone: false };
-    throw new MlflowRefusal(call.path, statusCode, text);
+    const { status, text } = answer;
+    if (status < 400) return { kind: 'answered', text };
+    const problem = `status ${status}: ${text.slice(0, 500)}`;
+    if (status === 408 || status === 429) return { kind: 'failed', problem, surelyNotDone: true };
+    if (status >= 500) return { kind: 'failed', problem, surelyNotDone: false };
+    throw new MlflowRefusal(call.path, status, text);
   }
 
-  #send({ method, path, query, json, content }: MlflowCall): Promise<Dispatcher.ResponseData> {
+  #send({ method, path, query, json, content }: MlflowCall): Promise<HttpAnswer> {
     const body = content ? content.bytes : json === undefined ? null : JSON.stringify(json);
-    return request(this.#url + path, {
-      dispatcher: this.#agent,
+    const url = new URL(this.#url + path);
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, value);
+    return exchange(this.#agent, {
+      url,
       method,
-      ...(query && { query }),
       headers: body === null ? {} : { 'content-type': content?.type ?? 'application/json' },
       body,
-      signal: AbortSignal.timeout(this.#timeoutMs),
+      timeoutMs: this.#timeoutMs,
     });
   }
 }
@@ -129,11 +129,6 @@ type Outcome =
   | { readonly kind: 'failed'; readonly problem: string; readonly surelyNotDone: boolean; readonly cause?: unknown };
 
 const neverConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
-
-function errorCode(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
 
 function refusalOf(text: string): { readonly errorCode: string; readonly reason: string } {
   try {

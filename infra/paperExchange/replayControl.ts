@@ -5,7 +5,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Money } from '#domain/money.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { describe } from '../alpaca/alpacaHttp.ts';
+import { connectionProblem } from '../http/exchange.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
 /** Where the control interface is. */
@@ -89,7 +89,7 @@ export class PaperReplayControl implements ReplayControl {
       throw refusal(path, response.statusCode, text);
     } catch (error) {
       if (error instanceof Failure) throw error;
-      const problem = describe(error);
+      const problem = connectionProblem(error);
       throw new Failure(
         'REPLAY_UNREACHABLE',
         `the paper exchange did not answer ${path}: ${problem}`,

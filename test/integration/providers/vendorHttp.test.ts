@@ -155,8 +155,14 @@ describe('an answer', () => {
 
 describe('pages', () => {
   const page = z.object({ rows: z.array(z.number()), next: z.string().nullable() });
-  const read = async (script: readonly (readonly [readonly number[], string | null])[]) => {
-    const asked = await facing(script.map(([rows, next]) => ({ status: 200, body: { rows, next } })));
+  const read = async (
+    script: readonly (readonly [readonly number[], string | null])[],
+    limits: VendorHttpOptions['limits'] = quick,
+  ) => {
+    const asked = await facing(
+      script.map(([rows, next]) => ({ status: 200, body: { rows, next } })),
+      { limits },
+    );
     const rows: number[] = [];
     const all = pagesOf({
       http: asked.http,
@@ -176,6 +182,15 @@ describe('pages', () => {
     ]);
     expect(rows).toEqual([1, 2]);
     expect(requests).toEqual(['GET /rows?page=first', 'GET /rows?page=b', 'GET /rows?page=c']);
+  });
+
+  test('that take longer together than is waited for are PROVIDER_PAGES_ENDLESS, and no more are asked for', async () => {
+    const script = [[[1], 'b'] as const, [[2], 'c'] as const, [[3], null] as const];
+    await expect(read(script, { ...quick, pagesTimeoutMs: 0 })).rejects.toMatchObject({
+      code: 'PROVIDER_PAGES_ENDLESS',
+      message: expect.stringContaining('1 pages took'),
+    });
+    expect(venue!.requests).toHaveLength(1);
   });
 
   test('that go in a circle are PROVIDER_PAGES_ENDLESS', async () => {
