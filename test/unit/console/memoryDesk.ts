@@ -1,9 +1,9 @@
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
-import { sessionDate } from '#domain/sessionDate.ts';
 import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import type { HaltOrder, IngestOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
+import { memoryIngests } from './memoryIngests.ts';
 import { memoryLineage } from './memoryLineage.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import { candidateDigest, memoryEvidence, silent } from './memoryEvidence.ts';
@@ -119,21 +119,6 @@ const noTrainings = {
   train: () => Promise.reject(silent('WORKERS_SILENT')),
   search: () => Promise.reject(silent('WORKERS_SILENT')),
 };
-
-function memoryIngests(ingested: IngestOrder[], { ingestHangs }: MemoryDeskFaults): OpenDesk['ingests'] {
-  return {
-    lastClosedSession: async () => sessionDate('2023-06-22'),
-    run: async (order, told) => {
-      ingested.push(order);
-      told('fetching: 6 of 6 symbols');
-      if (ingestHangs) await new Promise<never>(() => undefined);
-      const { dataset, asOf } = order.request;
-      const published = { digest: 'ab'.repeat(32), symbols: ['AAPL', 'NVDA'], rows: 4_000, findings: 3 };
-      return { workflowId: 'ingest', dataset, asOf, ...published, report: 's3://plimsoll/reports/day.html' };
-    },
-    report: async (address) => new TextEncoder().encode(`<h1>${address}</h1>`),
-  };
-}
 
 const emptyCatalogue = {
   snapshot: () => Promise.resolve(undefined),
