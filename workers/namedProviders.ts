@@ -24,7 +24,7 @@ export function createNamedProviders(data: Settings['data'], stocksPath: string)
       return provider;
     },
     async close() {
-      await Promise.all([...opened.values()].map((provider) => provider.close?.()));
+      await Promise.all([...opened.values()].map(async (provider) => provider.close?.()));
     },
   };
 }
