@@ -1,6 +1,7 @@
 import { previousSession } from '#domain/calendar.ts';
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
+import { limitsIn } from '#domain/regimeLimits.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { sizeForecasts } from '#domain/sizing.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
@@ -53,7 +54,7 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
     throw new Failure('SNAPSHOT_STALE', message, { dataset, needed: decidedAt, asOf: head?.asOf ?? null });
   }
   const { benchmark } = await readSnapshot(world, head.digest);
-  const regime = readVolatilityRegimes(benchmark.sessions, benchmark.close).at(-1);
+  const regime = readVolatilityRegimes(benchmark.sessions, benchmark.close).at(-1) ?? null;
   const { table } = await provideFeatures(world, head.digest, readJson(files, 'features.json') as FeatureSpec);
   const { training } = readJson(files, 'spec.json') as { readonly training: TrainingSpec };
   const { inputs, places } = buildWindows({
@@ -64,8 +65,8 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   const predicted = await predictWith(world.processes, files, inputs);
   const forecasts = places.map(({ symbol }, index) => ({ symbol, ...predicted[index]! }));
   return {
-    targets: sizeForecasts(forecasts, plan.limits),
-    body: { decidedAt, snapshotDigest: head.digest, forecasts, regime: regime ?? null },
+    targets: sizeForecasts(forecasts, limitsIn(plan.limits, regime?.regime ?? 'unknown')),
+    body: { decidedAt, snapshotDigest: head.digest, forecasts, regime },
     source: { model, modelVersion, artifactDigest },
   };
 }

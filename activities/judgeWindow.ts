@@ -56,7 +56,11 @@ async function judge(world: ValidationWorld, request: ValidationRequest, window:
   const stretch = stretchOf(features.sessions, sessionDate(window.testFrom), sessionDate(window.testTo));
   const forecasts = await forecastsFor(world, { request, features, prepared, files }, stretch.decidedAt);
   const { trading } = request.plan;
-  return playDecisions(contents, decide(stretch, forecasts, trading.limits), playTerms(request));
+  return playDecisions(
+    contents,
+    decide(stretch, forecasts, { limits: trading.limits, benchmark: contents.benchmark }),
+    playTerms(request),
+  );
 }
 
 /** Scores exactly the candidate's bytes on the last sessions of the snapshot, which its training never saw. */
@@ -81,7 +85,11 @@ export function scoreCandidate(
       stretch.decidedAt,
     );
     const { trading } = request.plan;
-    const judged = playDecisions(contents, decide(stretch, forecasts, trading.limits), playTerms(request));
+    const judged = playDecisions(
+      contents,
+      decide(stretch, forecasts, { limits: trading.limits, benchmark: contents.benchmark }),
+      playTerms(request),
+    );
     const scored = { judgingCodeVersion, features: request.features.digest, terms: playTerms(request), span: stretch };
     const resultKey = `validations/${artifactDigest}/holdout-${digestOf(scored).slice(0, 16)}.json`;
     await putJson(world.objects, resultKey, judged);

@@ -3,6 +3,7 @@ import { checkTrades } from '#domain/limits.ts';
 import { notional, shares, sumMoney, type Money } from '#domain/money.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId } from '#domain/orderState.ts';
+import { limitsIn } from '#domain/regimeLimits.ts';
 import { openingAuctionRules, rebalance, type Trade } from '#domain/rebalance.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { targetsUnder } from '#domain/sizing.ts';
@@ -19,7 +20,8 @@ export async function planOrders(
   plan: SessionPlan,
   decision: DecisionReference,
 ): Promise<PlannedOrders> {
-  const { account, limits } = plan;
+  const { account } = plan;
+  const limits = limitsIn(plan.limits, decision.regime);
   const session = sessionDate(plan.session);
   const broker = brokerOf(account);
   const [book, held, row] = await Promise.all([broker.account(), broker.positions(), ledger.account(account)]);

@@ -6,6 +6,7 @@ import type { Broker, ReplayControl } from '#activities/ports/broker.ts';
 import type { GuardDesk } from '#activities/ports/guardDesk.ts';
 import type { Ledger } from '#activities/ports/ledger.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
+import type { VolatilityRegime } from '#domain/regimeLimits.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { equalWeights } from '#domain/sizing.ts';
@@ -36,6 +37,8 @@ export interface DecisionReference {
   readonly artifactDigest?: Digest;
   /** Target weight by symbol, fractions of equity. */
   readonly targets: Readonly<Record<string, number>>;
+  /** The market's volatility regime it was made in; absent for a rule that looks at no market. */
+  readonly regime?: VolatilityRegime | 'unknown';
 }
 
 /** Orders that passed our checks, and how many did not. */
@@ -159,7 +162,15 @@ async function decideTargets(world: SessionWorld, plan: SessionPlan): Promise<De
     subject: `account:${account}`,
     body: { session, artifactDigest, targets },
   });
-  return { decisionId, source: `${model}:${modelVersion}`, targets, ...(source && source) };
+  const regime = regimeOf(row.body);
+  const decision = { decisionId, source: `${model}:${modelVersion}`, targets, ...(regime && { regime }) };
+  return { ...decision, ...(source && source) };
+}
+
+/** The regime that stands in a decision: a rule that looks at no market wrote none. */
+function regimeOf(body: Readonly<Record<string, unknown>>): DecisionReference['regime'] {
+  if (!('regime' in body)) return undefined;
+  return (body['regime'] as { readonly regime: VolatilityRegime } | null)?.regime ?? 'unknown';
 }
 
 const ruleOfEqualWeights = { model: 'equal-weight', modelVersion: 'rule', artifactDigest: '' } as const;

@@ -1,6 +1,7 @@
 import type { BreakerProfile } from './breaker.ts';
 import type { CostRates } from './costs.ts';
 import type { PreTradeLimits } from './limits.ts';
+import type { RegimeChanges } from './regimeLimits.ts';
 import { moneyFromDollars } from './money.ts';
 import type { SizingLimits } from './sizing.ts';
 
@@ -10,6 +11,8 @@ export interface TradingLimits extends SizingLimits {
   readonly ordersPerSessionMax: number;
   /** Symbols of which nothing is traded. */
   readonly restrictedSymbols: readonly string[];
+  /** What the volatility regime makes of the limits; absent: nothing. */
+  readonly regimes?: RegimeChanges;
 }
 
 /**

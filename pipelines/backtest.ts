@@ -131,7 +131,7 @@ function playSession(run: Run, day: Day): void {
   guard?.begin(session, account.equity);
   tally.sessionsIn[guard?.state ?? 'active'] += 1;
   const targets = targetsOf(run, session);
-  for (const trade of targets ? allowed(run, targets) : []) fill(run, day, trade);
+  for (const trade of targets ? allowed(run, session, targets) : []) fill(run, day, trade);
 
   const haltedBefore = guard?.state === 'halted';
   guard?.weigh({ ...day, at: 'open', equity: account.equityAtOpen(prints) });
@@ -158,7 +158,11 @@ function targetsOf(
 }
 
 /** The trades to the targets that the account's limits allow; those they refuse are counted. */
-function allowed({ request, account, guard, tally }: Run, targets: Readonly<Record<string, number>>): readonly Trade[] {
+function allowed(
+  { request, account, guard, tally }: Run,
+  session: SessionDate,
+  targets: Readonly<Record<string, number>>,
+): readonly Trade[] {
   const { rules, risk } = request;
   const { holdings } = account;
   const trades = rebalance(targets, holdings, rules);
@@ -177,7 +181,7 @@ function allowed({ request, account, guard, tally }: Run, targets: Readonly<Reco
       lastPrices: prices,
       phase: 'beforeOpen',
     },
-    risk.limits,
+    risk.limitsBefore?.(session) ?? risk.limits,
   );
   return checked.flatMap((answer) => {
     if (answer.kind === 'allowed') return [answer.trade];

@@ -8,6 +8,8 @@ import type { SessionDate } from '#domain/sessionDate.ts';
 /** What an account is held to while it is played: the limits and the breaker of the account that would trade. */
 export interface RiskRules {
   readonly limits: PreTradeLimits;
+  /** Those of one session, where they depend on the market; absent: always the same. */
+  readonly limitsBefore?: (session: SessionDate) => PreTradeLimits;
   readonly breaker: BreakerProfile;
   /**
    * Whole sessions after the trading state last became stricter until two people are taken to have restarted the

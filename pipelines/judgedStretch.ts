@@ -1,10 +1,13 @@
+import type { Benchmark } from '#domain/benchmark.ts';
 import { dollars, moneyFromDollars } from '#domain/money.ts';
 import { openingAuctionRules } from '#domain/rebalance.ts';
+import { limitsIn, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights, sizeForecasts, type SizingLimits } from '#domain/sizing.ts';
-import { preTradeLimitsOf, type TradingTerms } from '#domain/tradingTerms.ts';
+import { preTradeLimitsOf, type TradingLimits, type TradingTerms } from '#domain/tradingTerms.ts';
 import type { Forecast } from '#models/forecaster.ts';
 import { backtest, type RiskRecord } from './backtest.ts';
+import { readVolatilityRegimes } from './regime/volatilityRegime.ts';
 import type { SamplePlace } from './samples.ts';
 import type { Snapshot } from './snapshot.ts';
 import { stitchWindows } from './walkForward.ts';
@@ -37,6 +40,8 @@ export interface Decision {
   readonly session: SessionDate;
   readonly decidedAt: SessionDate;
   readonly targets: Readonly<Record<ForecasterName, Targets>>;
+  /** The market's volatility regime at `decidedAt`; absent where no limit depends on it. */
+  readonly regime?: VolatilityRegime | 'unknown';
 }
 
 /** Daily results of a stretch of sessions, as they are kept. */
@@ -71,35 +76,48 @@ export interface PlacedForecasts {
 /**
  * What is decided from forecasts: what was forecast at a session's close is traded at the next one's open.
  * @param stretch sessions to trade, ascending, and the session before each of them
- * @param limits sizing of the account that would trade
+ * @param market limits of the account that would trade, and the benchmark whose regime they may depend on
  */
 export function decide(
   stretch: { readonly sessions: readonly SessionDate[]; readonly decidedAt: readonly SessionDate[] },
   forecasts: Readonly<Record<ForecasterName, PlacedForecasts>>,
-  limits: SizingLimits,
+  { limits, benchmark }: { readonly limits: TradingLimits; readonly benchmark: Benchmark },
 ): readonly Decision[] {
-  const network = targetsFrom(forecasts.network, limits);
-  const ridge = targetsFrom(forecasts.ridge, limits);
-  const naive = targetsFrom(forecasts.naive, limits);
+  const network = targetsFrom(forecasts.network);
+  const ridge = targetsFrom(forecasts.ridge);
+  const naive = targetsFrom(forecasts.naive);
+  const regimeAt = limits.regimes ? regimesOf(benchmark) : () => undefined;
   return stretch.sessions.map((session, index) => {
     const decidedAt = stretch.decidedAt[index]!;
-    const targets = { network: network(decidedAt), ridge: ridge(decidedAt), naive: naive(decidedAt) };
-    return { session, decidedAt, targets };
+    const regime = regimeAt(decidedAt);
+    const sized = limitsIn(limits, regime);
+    const targets = {
+      network: network(decidedAt, sized),
+      ridge: ridge(decidedAt, sized),
+      naive: naive(decidedAt, sized),
+    };
+    return { session, decidedAt, targets, ...(regime && { regime }) };
   });
 }
 
+/** The regime at each close, as a session would have read it then: no reading changes by what comes later. */
+function regimesOf({ sessions, close }: Benchmark): (decidedAt: SessionDate) => VolatilityRegime | 'unknown' {
+  const readings = new Map(readVolatilityRegimes(sessions, close).map(({ session, regime }) => [session, regime]));
+  return (decidedAt) => readings.get(decidedAt) ?? 'unknown';
+}
+
 /** Target weights by the session they are decided at; one without forecasts leaves the holdings as they are. */
-function targetsFrom(
-  { places, forecasts }: PlacedForecasts,
-  limits: SizingLimits,
-): (decidedAt: SessionDate) => Targets {
+function targetsFrom({
+  places,
+  forecasts,
+}: PlacedForecasts): (decidedAt: SessionDate, limits: SizingLimits) => Targets {
   const bySession = new Map<string, { symbol: string; mean: number; standardDeviation: number }[]>();
   for (const [index, { session, symbol }] of places.entries()) {
     const list = bySession.get(session) ?? [];
     list.push({ symbol, ...forecasts[index]! });
     bySession.set(session, list);
   }
-  return (decidedAt) => {
+  return (decidedAt, limits) => {
     const list = bySession.get(decidedAt);
     return list ? sizeForecasts(list, limits) : null;
   };
@@ -125,7 +143,14 @@ export function playDecisions(
     rates: trading.costs,
     dividends: 'credited',
   } as const;
-  const risk = { limits: preTradeLimitsOf(trading.limits), breaker: trading.breaker, restartAfterSessions };
+  const regimes = new Map(decisions.map(({ session, regime }) => [session, regime]));
+  const limitsBefore = (session: SessionDate) => preTradeLimitsOf(limitsIn(trading.limits, regimes.get(session)));
+  const risk = {
+    limits: preTradeLimitsOf(trading.limits),
+    limitsBefore,
+    breaker: trading.breaker,
+    restartAfterSessions,
+  };
   const play = (name: ForecasterName) => {
     const targets = new Map(decisions.map((decision) => [decision.session, decision.targets[name] ?? undefined]));
     return backtest({ ...kept, risk, targetsBefore: (session) => targets.get(session) });

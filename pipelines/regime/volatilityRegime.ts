@@ -1,10 +1,5 @@
+import { volatilityRegimes, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-
-/** How wild a market is beside its own recent past, calmest first. */
-export const volatilityRegimes = ['calm', 'normal', 'turbulent', 'crisis'] as const;
-
-/** One of the regimes. */
-export type VolatilityRegime = (typeof volatilityRegimes)[number];
 
 /** The market at a session's close, by nothing later than that close. */
 export interface RegimeReading {

@@ -55,6 +55,20 @@ const waitsSection = z
   })
   .prefault({});
 
+const regimeChange = z
+  .strictObject({
+    exposureFraction: fraction()
+      .default(1)
+      .describe('part of the largest position, leverage and volatility target that is left in this regime'),
+    confidenceMin: z.number().min(0).max(1).default(0).describe('confidence under which nothing is traded in it'),
+  })
+  .prefault({});
+
+/** Strategy and limits by the volatility regime of the benchmark: neutral unless set. */
+const regimesSection = z
+  .strictObject({ calm: regimeChange, normal: regimeChange, turbulent: regimeChange, crisis: regimeChange })
+  .prefault({});
+
 /** What trading costs, in basis points of the price: the paper exchange charges it, the validation judges by it. */
 const costsSection = z
   .strictObject({
@@ -127,6 +141,7 @@ export const tradingSection = z
       .default('default')
       .describe('limits to start from; single limits override it'),
     limits: limitsSection,
+    regimes: regimesSection,
     costs: costsSection,
     waits: waitsSection,
   })

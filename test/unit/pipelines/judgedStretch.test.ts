@@ -68,7 +68,7 @@ describe('decisions played', () => {
         ridge: { places: [], forecasts: [] },
         naive: { places: [], forecasts: [] },
       },
-      terms.trading.limits,
+      { limits: terms.trading.limits, benchmark: snapshot.benchmark },
     );
     expect(made.map(({ session, decidedAt }) => [session, decidedAt])).toEqual([
       [sessions[1], sessions[0]],
@@ -104,11 +104,47 @@ describe('the terms of the session that would trade', () => {
       decide(
         stretch,
         { network: forecasts, ridge: forecasts, naive: forecasts },
-        changed({}, limits).trading.limits,
+        { limits: changed({}, limits).trading.limits, benchmark: snapshot.benchmark },
       )[0]!.targets.network!.AAA;
     expect(weight({ positionFractionMax: 0.15 })).toBe(0.15);
     expect(weight({ positionFractionMax: 0.1 })).toBe(0.1);
     expect(weight({ confidenceMin: 100 })).toBe(0);
+  });
+
+  it('size and limit by the regime at the close that is decided from, no later one', () => {
+    // Calm for 400 sessions, then wild: the regime rises after the change and never before it.
+    const days = weekdays(420);
+    const close = Float64Array.from(days, (_, row) => 100 * (1 + (row % 2 === 0 ? 0.001 : 0) * (row < 400 ? 1 : 60)));
+    const benchmark = { sessions: days, close, source: days.map(() => 'INDEX') };
+    const neutral = { exposureFraction: 1, confidenceMin: 0 };
+    const regimes = {
+      calm: neutral,
+      normal: neutral,
+      turbulent: neutral,
+      crisis: { ...neutral, exposureFraction: 0.5 },
+    };
+    const places = days.map((session) => ({ session, symbol: 'AAA' }));
+    const forecasts = { places, forecasts: days.map(() => ({ mean: 0.05, standardDeviation: 0.001 })) };
+    const stretch = { sessions: days.slice(200), decidedAt: days.slice(199, -1) };
+    const limits = { ...terms.trading.limits, positionFractionMax: 0.2, regimes };
+    const made = decide(stretch, { network: forecasts, ridge: forecasts, naive: forecasts }, { limits, benchmark });
+    const of = (row: number) => made.find(({ decidedAt }) => decidedAt === days[row])!;
+    expect([of(199).regime, of(199).targets.network!.AAA]).toEqual(['unknown', 0.1]);
+    expect(of(399).regime).not.toBe('crisis');
+    expect(of(399).targets.network!.AAA).toBe(0.2);
+    expect([of(410).regime, of(410).targets.network!.AAA]).toEqual(['crisis', 0.1]);
+    const without = decide(
+      stretch,
+      { network: forecasts, ridge: forecasts, naive: forecasts },
+      { limits: { ...terms.trading.limits, positionFractionMax: 0.2 }, benchmark },
+    );
+    expect(without[0]).not.toHaveProperty('regime');
+    // What was decided without the regime is refused where the limits know of it.
+    const history = { bars: [randomBars('AAA', days, 1)], benchmark };
+    const trading = { ...terms.trading, limits };
+    const blind = made.map((one) => ({ ...one, targets: { ...one.targets, network: { AAA: 0.2 } } }));
+    const { denied } = playDecisions(history, blind, { ...terms, trading }).risk;
+    expect(denied.POSITION_OVER_LIMIT).toBeGreaterThan(0);
   });
 
   it('refuse what the session would refuse, and count it', () => {
