@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPayloadConverter, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Broker } from '#activities/ports/broker.ts';
@@ -9,6 +8,7 @@ import type { ingestMarketData } from '#workflows/ingestMarketData.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import type { Ingests } from './desk.ts';
+import { followed } from './followed.ts';
 import { askTimeoutMs, withinTime } from './temporalCalls.ts';
 
 /** What ingests by hand go through. */
@@ -21,8 +21,6 @@ export interface IngestSources {
 type Handle = WorkflowHandle<typeof ingestMarketData>;
 type IngestRequest = Parameters<typeof ingestMarketData>[0];
 
-const lookMs = 1_000;
-
 /** Ingests as Temporal runs them. */
 export function createIngests({ client, brokerOf, readObject }: IngestSources): Ingests {
   return {
@@ -30,9 +28,8 @@ export function createIngests({ client, brokerOf, readObject }: IngestSources): 
 
     async run({ request, by }, told) {
       const handle = await startOrJoin(client, { request, by });
-      const result = handle.result();
-      await follow(client, { handle, result, told });
-      return { workflowId: handle.workflowId, ...(await result) };
+      const snapshot = await followed(handle, told, () => withinTime(client, askTimeoutMs, () => stageOf(handle)));
+      return { workflowId: handle.workflowId, ...snapshot };
     },
 
     report: (address) => readObject(decodeURIComponent(new URL(address).pathname.slice(1))),
@@ -64,28 +61,6 @@ async function startOrJoin(
     const running = memo?.['asked'] ?? canonicalJson({ dataset: request.dataset, asOf: request.asOf });
     if (running === asked) return handle;
     throw new Failure('INGEST_RUNNING', `${workflowId} runs already, asked for otherwise`, { workflowId });
-  }
-}
-
-/** Tells what an ingest is at, whenever that changes, until it ends. */
-async function follow(
-  client: Client,
-  {
-    handle,
-    result,
-    told,
-  }: { readonly handle: Handle; readonly result: Promise<unknown>; readonly told: (text: string) => void },
-): Promise<void> {
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
-  result.then(end, end);
-  let last = '';
-  while (!ended.signal.aborted) {
-    const now = await withinTime(client, askTimeoutMs, () => stageOf(handle)).catch(
-      () => 'Temporal does not answer; the ingest goes on without us',
-    );
-    if (now !== last && !ended.signal.aborted) told((last = now));
-    await sleep(lookMs, undefined, { signal: ended.signal }).catch(() => undefined);
   }
 }
 

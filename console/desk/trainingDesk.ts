@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, Workflow, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { SearchRequest } from '#activities/searchActivities.ts';
 import type { TrainingOutcome, TrainingProgress, TrainingRequest } from '#activities/trainingActivities.ts';
@@ -9,6 +8,7 @@ import { taskQueues } from '#workflows/taskQueues.ts';
 import type { trainModel } from '#workflows/trainModel.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { currentDetails } from './currentDetails.ts';
+import { followed } from './followed.ts';
 import { startOrJoin } from './startOrJoin.ts';
 
 /** Trainings and searches: they run on when whoever asked for them has gone. */
@@ -21,8 +21,6 @@ export interface Trainings {
   /** Searches, or joins the search of the same request. @throws as `train` */
   search(request: SearchRequest, onProgress: (text: string) => void): Promise<SearchOutcome>;
 }
-
-const lookMs = 2_000;
 
 /** Trainings as Temporal carries them. */
 export function createTrainings(client: Client): Trainings {
@@ -49,26 +47,6 @@ export function createTrainings(client: Client): Trainings {
       return followed(handle, onProgress, () => currentDetails(handle));
     },
   };
-}
-
-/** A workflow's result; on the way every change of what can be told of it. */
-async function followed<T extends Workflow>(
-  handle: WorkflowHandle<T>,
-  onProgress: (text: string) => void,
-  look: () => Promise<string>,
-): ReturnType<WorkflowHandle<T>['result']> {
-  const over = new AbortController();
-  const result = handle.result().finally(() => over.abort());
-  // Met below: it must not end the program while somebody looks.
-  result.catch(() => undefined);
-  let told = '';
-  while (!over.signal.aborted) {
-    const text = await look().catch(() => told);
-    if (text !== told && text !== '') onProgress(text);
-    told = text;
-    await sleep(lookMs, undefined, { signal: over.signal }).catch(() => undefined);
-  }
-  return result;
 }
 
 /** The epoch that a training is at, from its last heartbeat; empty before the first. */

@@ -5,6 +5,7 @@ import type { HaltOrder, IngestOrder, OpenDesk, Person, PromotionView } from '#c
 import { haltAccount } from '#console/desk/haltAccount.ts';
 import { memoryIngests } from './memoryIngests.ts';
 import { memoryLineage } from './memoryLineage.ts';
+import { noTrainings } from './noTrainings.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import { candidateDigest, memoryEvidence, silent } from './memoryEvidence.ts';
 import { createSigner } from '#test/signer.ts';
@@ -114,11 +115,6 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     },
   };
 }
-
-const noTrainings = {
-  train: () => Promise.reject(silent('WORKERS_SILENT')),
-  search: () => Promise.reject(silent('WORKERS_SILENT')),
-};
 
 const emptyCatalogue = {
   snapshot: () => Promise.resolve(undefined),

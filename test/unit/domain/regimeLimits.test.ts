@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, double, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limitsIn, volatilityRegimes, type RegimeChange } from '#domain/regimeLimits.ts';
 import type { TradingLimits } from '#domain/tradingTerms.ts';
@@ -45,13 +45,13 @@ describe('the limits of a session', () => {
   });
 
   test('are never looser than those of the account', () => {
-    const change = fc.record({
-      exposureFraction: fc.double({ min: 0.01, max: 1, noNaN: true }),
-      confidenceMin: fc.double({ min: 0, max: 1, noNaN: true }),
+    const change = record({
+      exposureFraction: double({ min: 0.01, max: 1, noNaN: true }),
+      confidenceMin: double({ min: 0, max: 1, noNaN: true }),
     });
-    const changes = fc.record({ calm: change, normal: change, turbulent: change, crisis: change });
-    fc.assert(
-      fc.property(changes, fc.constantFrom(...volatilityRegimes, 'unknown' as const), (given, regime) => {
+    const changes = record({ calm: change, normal: change, turbulent: change, crisis: change });
+    assert(
+      property(changes, constantFrom(...volatilityRegimes, 'unknown' as const), (given, regime) => {
         const held = limitsIn({ ...limits, regimes: given }, regime);
         expect(held.positionFractionMax).toBeLessThanOrEqual(limits.positionFractionMax);
         expect(held.leverageMax).toBeLessThanOrEqual(limits.leverageMax);

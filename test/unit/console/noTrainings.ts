@@ -1,0 +1,8 @@
+import type { OpenDesk } from '#console/desk/desk.ts';
+import { silent } from './memoryEvidence.ts';
+
+/** Trainings of a desk whose workers do not answer. */
+export const noTrainings: OpenDesk['trainings'] = {
+  train: () => Promise.reject(silent('WORKERS_SILENT')),
+  search: () => Promise.reject(silent('WORKERS_SILENT')),
+};
