@@ -48,8 +48,13 @@ async function removeIfAbandoned(file: string): Promise<void> {
     const holder = await lockHolder(file);
     if (holder && !isAlive(holder)) await rm(file, { force: true });
   } finally {
-    await rmdir(turn);
+    // After a long stall somebody may have taken the turn for abandoned, and removed it.
+    await rmdir(turn).catch(ignoreMissing);
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 /** Who holds a lock file; undefined when nobody does. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What an installation keeps of itself: its ports and the credentials it made. */
@@ -20,7 +20,7 @@ export function homeStateFile(home: string): string {
   return path.join(home, 'installation.json');
 }
 
-/** The state of a home; a new installation gets fresh credentials. */
+/** The state of a home; a new installation gets fresh credentials, the same for all who ask at once. */
 export async function readHomeState(home: string): Promise<HomeState> {
   await mkdir(home, { recursive: true });
   await chmod(home, 0o700);
@@ -28,9 +28,11 @@ export async function readHomeState(home: string): Promise<HomeState> {
   if (text !== undefined) return JSON.parse(text) as HomeState;
   const secret = (): string => randomBytes(24).toString('base64url');
   const credentials = { postgresPassword: secret(), s3AccessKey: secret(), s3SecretKey: secret() };
-  const state = { ports: {}, credentials };
-  await writeHomeState(home, state);
-  return state;
+  // Of several first readers one's credentials stand, and all of them read those.
+  await withPart(homeStateFile(home), { ports: {}, credentials }, link).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  return JSON.parse(await readFile(homeStateFile(home), 'utf8')) as HomeState;
 }
 
 /** Writes the state, whole or not at all. */
@@ -38,8 +40,22 @@ export async function writeHomeState(home: string, state: HomeState): Promise<vo
   await writePrivate(homeStateFile(home), state);
 }
 
-/** Writes JSON that only its owner may read, whole or not at all. */
+/** Writes JSON that only its owner may read, whole or not at all; of several writers at once one is the last. */
 export async function writePrivate(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.part`, JSON.stringify(value, undefined, 2), { mode: 0o600 });
-  await rename(`${file}.part`, file);
+  await withPart(file, value, rename);
+}
+
+/** Brings a whole file to its place. Its part has a name of its own: another writer must not take it away. */
+async function withPart(
+  file: string,
+  value: unknown,
+  place: (part: string, file: string) => Promise<void>,
+): Promise<void> {
+  const part = `${file}.${randomUUID()}.part`;
+  try {
+    await writeFile(part, JSON.stringify(value, undefined, 2), { mode: 0o600 });
+    await place(part, file);
+  } finally {
+    await rm(part, { force: true });
+  }
 }

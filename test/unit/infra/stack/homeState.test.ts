@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { homeStateFile, readHomeState, writeHomeState } from '#infra/stack/homeState.ts';
@@ -13,6 +13,24 @@ describe('the state of a home', () => {
     expect((await readHomeState(other)).credentials).not.toEqual(credentials);
     await writeHomeState(one, { ports: { mlflow: 5000 }, credentials });
     expect(await readHomeState(one)).toEqual({ ports: { mlflow: 5000 }, credentials });
+  });
+
+  it('is one for everybody who asks for it first at the same time', async () => {
+    const home = path.join(temporaryFolder(), 'home');
+    const states = await Promise.all(Array.from({ length: 30 }, () => readHomeState(home)));
+    expect(new Set(states.map((state) => JSON.stringify(state))).size).toBe(1);
+    expect(await readHomeState(home)).toEqual(states[0]);
+    expect(readdirSync(home)).toEqual(['installation.json']);
+  });
+
+  it('is written whole by writers at the same time, and nothing of theirs stays beside it', async () => {
+    const home = path.join(temporaryFolder(), 'home');
+    const { credentials } = await readHomeState(home);
+    await Promise.all(
+      Array.from({ length: 30 }, (_, port) => writeHomeState(home, { ports: { mlflow: port }, credentials })),
+    );
+    expect((await readHomeState(home)).credentials).toEqual(credentials);
+    expect(readdirSync(home)).toEqual(['installation.json']);
   });
 
   it('can be read by its owner only', async () => {
