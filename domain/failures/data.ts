@@ -128,6 +128,11 @@ export const dataFailures = {
     action: 'Give a file with the column the message names, or leave the indicator out.',
     retry: 'never',
   },
+  OBSERVATIONS_UNREADABLE: {
+    summary: 'Alternative data lacks a column, or a row of it has no time of arrival or no value.',
+    action: 'Correct the file at the line that the message names; it needs columns arrived and value.',
+    retry: 'never',
+  },
   FEATURES_INSUFFICIENT: {
     summary: 'A feature has no value in the sessions it was to be scaled on.',
     action: 'Give training more sessions than the longest warm-up, or shorten the look-backs.',

@@ -13,6 +13,8 @@ export interface FileBars {
   readonly symbol: string | undefined;
   /** As the file writes them; absent where no column tells the time: rows are then taken to be in order. */
   readonly stamps: readonly string[] | undefined;
+  /** Shape [bars]: what the stamps say, milliseconds since 1970 UTC; of a date, its midnight in UTC. */
+  readonly stampMs: Float64Array | undefined;
   /** Shape [bars] each; NaN where the file has no figure. Only columns that the file has. */
   readonly columns: Readonly<Partial<Record<BarColumn, Float64Array>>>;
 }
@@ -65,9 +67,10 @@ export async function readBarFile(path: string): Promise<BarFile> {
   return {
     stampName,
     symbols: rowsBySymbol(symbols, table.rows).map(({ symbol, rows }) => {
-      const order = stamps ? inOrder(rows, stamps, place) : rows;
+      const { order, stampMs } = stamps ? inOrder(rows, stamps, place) : { order: rows, stampMs: undefined };
       const picked = columns.map(({ column, name }) => [column, pick(table.figures.get(name)!, order)] as const);
-      return { symbol, stamps: stamps && order.map((row) => stamps[row]!), columns: Object.fromEntries(picked) };
+      const named = stamps && order.map((row) => stamps[row]!);
+      return { symbol, stamps: named, stampMs, columns: Object.fromEntries(picked) };
     }),
   };
 }
@@ -126,7 +129,7 @@ function inOrder(
   rows: readonly number[],
   stamps: readonly string[],
   { path, column }: { readonly path: string; readonly column: string },
-): readonly number[] {
+): { readonly order: readonly number[]; readonly stampMs: Float64Array } {
   const times = rows.map((row) => {
     const time = timeOf(stamps[row]!);
     if (time === undefined) {
@@ -141,7 +144,9 @@ function inOrder(
       throw unreadable(path, rows[index]! + 2, `column ${column} repeats a time or is out of order`);
     }
   }
-  return descends ? rows.toReversed() : rows;
+  return descends
+    ? { order: rows.toReversed(), stampMs: Float64Array.from(times.toReversed()) }
+    : { order: rows, stampMs: Float64Array.from(times) };
 }
 
 /** A date, a time, or seconds or milliseconds since 1970; milliseconds. */

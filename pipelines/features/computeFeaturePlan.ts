@@ -3,7 +3,7 @@ import type { Columns } from '../indicators/indicator.ts';
 import type { BarTable } from './barFields.ts';
 import { joinTable } from './barJoin.ts';
 import type { FeaturePlan, FeatureStep, StepInput } from './featurePlan.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '#domain/observation.ts';
 import { barSpans, type Timeframe } from './timeframe.ts';
 
 /** Everything known of one symbol, oldest first. */

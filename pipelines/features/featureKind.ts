@@ -1,6 +1,6 @@
 import type { Columns, Span } from '../indicators/indicator.ts';
 import type { FeatureField } from './barFields.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '#domain/observation.ts';
 
 /** Numbers of a feature by parameter name. */
 export type FeatureParameters = Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@ import type { BarRow, FeatureField } from './barFields.ts';
 import { BarJoin } from './barJoin.ts';
 import type { ColumnState, ObservationState } from './featureKind.ts';
 import type { FeaturePlan, FeatureStep } from './featurePlan.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '#domain/observation.ts';
 import { barSpans, type Timeframe } from './timeframe.ts';
 
 const oneRow = { from: 0, to: 1 } as const;

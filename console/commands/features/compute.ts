@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 import { readBarFile, type BarFile, type FileBars } from '#infra/fileDrop/barFile.ts';
@@ -8,46 +8,95 @@ import { computeIndicator } from '#pipelines/indicators/computeIndicator.ts';
 import type { Columns } from '#pipelines/indicators/indicator.ts';
 import { tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';
+import { declaredFeatures, type DeclaredRequest } from './declaredFeatures.ts';
 
 interface ComputeOptions {
   readonly input: string;
-  readonly indicators: readonly ChosenIndicator[];
+  readonly indicators?: readonly ChosenIndicator[];
+  readonly declaration?: string;
+  readonly stamps: DeclaredRequest['stamps'];
+  readonly observations: Readonly<Record<string, string>>;
   readonly output: string;
 }
 
-/** `features compute`: indicators of a file of bars, written beside their times. */
+/** `features compute`: indicators or declared features of a file of bars, written beside their times. */
 export function registerFeaturesCompute(features: Command, context: CommandContext): void {
   features
     .command('compute')
-    .description('compute indicators of bars in a file; prices are taken as they are')
+    .description('compute indicators or declared features of bars in a file; prices are taken as they are')
     .requiredOption('--input <file>', 'CSV (plain or gzip) or Parquet with the header names of usual exports')
-    .requiredOption('--indicators <list>', "e.g. 'RSI(14),MACD(12,26,9)': see `features list`", chosenIndicators)
+    .option('--indicators <list>', "e.g. 'RSI(14),MACD(12,26,9)': see `features list`", chosenIndicators)
+    .option('--declaration <file>', 'YAML of features: names, kinds, inputs, parameters, timeframes')
+    .addOption(
+      new Option('--stamps <convention>', 'with --declaration: what times mean, the start or the end of a bar')
+        .choices(['start', 'end', 'auto'])
+        .default('auto'),
+    )
+    .option('--observations <set=file...>', 'with --declaration: files of alternative data', asFiles, {})
     .requiredOption('--output <file>', 'FILE.csv or FILE.parquet; empty (NaN) while an indicator warms up')
-    .action(async ({ input, indicators, output }: ComputeOptions) => {
-      const file = await readBarFile(input);
-      const table = tableOf(file, indicators, input);
-      await writeTableFile(output, table);
-      const rows = table[0]?.values.length ?? 0;
-      const told = indicators.map(({ indicator, parameters, columns }) => ({
-        name: indicator.name,
-        parameters,
-        columns,
-        warmUp: indicator.warmUp(parameters),
-        values: columns.map((name) => presentIn(table, name)),
-      }));
-      context.answer({
-        value: { input, output, rows, symbols: file.symbols.length, indicators: told },
-        text: [
-          tableText(
-            ['column', 'warm-up', 'values'],
-            told.flatMap(({ columns, warmUp, values }) =>
-              columns.map((name, index) => [name, String(warmUp), String(values[index])]),
-            ),
-          ),
-          `${output}: ${rows} rows of ${file.symbols.length === 1 ? 'one symbol' : `${file.symbols.length} symbols`}`,
-        ].join('\n'),
-      });
+    .action(async ({ indicators, declaration, ...options }: ComputeOptions) => {
+      if ((indicators === undefined) === (declaration === undefined)) {
+        throw new Failure('COMMAND_UNKNOWN', 'give either --indicators or --declaration', {});
+      }
+      if (indicators) await computeIndicators(context, { ...options, indicators });
+      else await computeDeclared(context, { ...options, declaration: declaration! });
     });
+}
+
+function asFiles(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, set, file] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  if (set === undefined || file === undefined) throw new InvalidArgumentError('write SET=FILE.');
+  return { ...before, [set]: file };
+}
+
+async function computeDeclared(
+  context: CommandContext,
+  { output, ...request }: DeclaredRequest & { readonly output: string },
+): Promise<void> {
+  const { table, plan, symbols } = await declaredFeatures(request);
+  await writeTableFile(output, table);
+  const rows = table[0]?.values.length ?? 0;
+  const told = plan.columns.map(({ name, step }) => {
+    const { kind, timeframe } = plan.steps[step]!;
+    return { name, kind: kind.name, timeframe, values: presentIn(table, name) };
+  });
+  const lines = told.map(({ name, kind, timeframe, values }) => [name, kind, timeframe, String(values)]);
+  context.answer({
+    value: { input: request.input, declaration: request.declaration, output, rows, symbols, features: told },
+    text: [tableText(['feature', 'kind', 'timeframe', 'values'], lines), rowsText(output, rows, symbols)].join('\n'),
+  });
+}
+
+async function computeIndicators(
+  context: CommandContext,
+  {
+    input,
+    indicators,
+    output,
+  }: Pick<ComputeOptions, 'input' | 'output'> & Required<Pick<ComputeOptions, 'indicators'>>,
+): Promise<void> {
+  const file = await readBarFile(input);
+  const table = tableOf(file, indicators, input);
+  await writeTableFile(output, table);
+  const rows = table[0]?.values.length ?? 0;
+  const told = indicators.map(({ indicator, parameters, columns }) => ({
+    name: indicator.name,
+    parameters,
+    columns,
+    warmUp: indicator.warmUp(parameters),
+    values: columns.map((name) => presentIn(table, name)),
+  }));
+  const lines = told.flatMap(({ columns, warmUp, values }) =>
+    columns.map((name, index) => [name, String(warmUp), String(values[index])]),
+  );
+  context.answer({
+    value: { input, output, rows, symbols: file.symbols.length, indicators: told },
+    text: [tableText(['column', 'warm-up', 'values'], lines), rowsText(output, rows, file.symbols.length)].join('\n'),
+  });
+}
+
+function rowsText(output: string, rows: number, symbols: number): string {
+  return `${output}: ${rows} rows of ${symbols === 1 ? 'one symbol' : `${symbols} symbols`}`;
 }
 
 function tableOf({ stampName, symbols }: BarFile, chosen: readonly ChosenIndicator[], path: string): ColumnTable {

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { FeatureKind } from '#pipelines/features/featureKind.ts';
+import { featureKinds } from '#pipelines/features/kinds/registry.ts';
 import { checkParameters } from '#pipelines/indicators/checkParameters.ts';
 import type { Indicator } from '#pipelines/indicators/indicator.ts';
 import { indicators } from '#pipelines/indicators/registry.ts';
@@ -10,7 +12,12 @@ export function registerFeaturesList(features: Command, context: CommandContext)
   features
     .command('list')
     .description('list technical indicators: inputs, parameters with defaults and ranges, outputs, warm-up')
-    .action(() => {
+    .option('--kinds', 'list what declared features may be instead, beside the indicators')
+    .action(({ kinds }: { readonly kinds?: true }) => {
+      if (kinds) {
+        listKinds(context);
+        return;
+      }
       const rows = indicators.map((indicator) => [
         callOf(indicator),
         indicator.title,
@@ -23,6 +30,30 @@ export function registerFeaturesList(features: Command, context: CommandContext)
         text: tableText(['indicator', 'meaning', 'inputs', 'outputs', 'warm-up'], rows),
       });
     });
+}
+
+function listKinds(context: CommandContext): void {
+  const known = new Set(indicators.map(({ name }) => name));
+  const kinds = featureKinds.filter(({ name }) => !known.has(name));
+  const inputsOf = (kind: FeatureKind): readonly string[] => {
+    if (kind.reads === 'observations') return ['one set of observations'];
+    return kind.inputs.length > 0 ? kind.inputs : [`${kind.inputsMin ?? 1} features or figures`];
+  };
+  context.answer({
+    value: {
+      kinds: kinds.map((kind) => ({
+        name: kind.name,
+        title: kind.title,
+        inputs: inputsOf(kind),
+        parameters: Object.entries(kind.parameters).map(([name, rule]) => ({ name, ...rule })),
+        outputs: kind.outputs,
+      })),
+    },
+    text: tableText(
+      ['kind', 'meaning', 'inputs', 'parameters'],
+      kinds.map((kind) => [kind.name, kind.title, inputsOf(kind).join(', '), Object.keys(kind.parameters).join(', ')]),
+    ),
+  });
 }
 
 function valueOf(indicator: Indicator): object {

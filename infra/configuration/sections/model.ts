@@ -1,9 +1,17 @@
 import { z } from 'zod';
 
-const featureDefinition = z.strictObject({
+/** Lengths of bars that features are of. */
+export const timeframeSchema = z.enum(['1m', '5m', '15m', '30m', '1h', '1d']);
+
+/** One feature; what it may say beyond this shape is checked where it is compiled. */
+export const featureDefinition = z.strictObject({
   name: z.string().min(1),
   indicator: z.string().min(1),
   parameters: z.record(z.string(), z.number()),
+  timeframe: timeframeSchema.exactOptional(),
+  inputs: z.array(z.string().min(1)).min(1).exactOptional(),
+  output: z.string().min(1).exactOptional(),
+  for: z.enum(['tables', 'otherFeatures']).exactOptional(),
 });
 
 /** A list of features: each a name, an indicator and the indicator's parameters, checked where they are computed. */

@@ -1,5 +1,5 @@
 import { onlyOutput, type FeatureParameterRule, type ObservationKind, type ObservationState } from '../featureKind.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '#domain/observation.ts';
 
 const hourMs = 3_600_000;
 const hours: FeatureParameterRule = { kind: 'real', min: 1 / 60, max: 24 * 366 };

@@ -22,13 +22,6 @@ export const featureKinds: readonly FeatureKind[] = [
   ...indicators.map(kindOfIndicator),
 ];
 
-const byName = new Map(featureKinds.map((kind) => [kind.name, kind]));
-
-/** The kind of a name; undefined where there is none. */
-export function featureKindOf(name: string): FeatureKind | undefined {
-  return byName.get(name);
-}
-
 function kindOfIndicator(indicator: Indicator): ColumnKind {
   return {
     reads: 'columns',

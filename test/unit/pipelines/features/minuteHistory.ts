@@ -3,7 +3,7 @@ import { tradingHours } from '#domain/tradingHours.ts';
 import { joinRules, type BarRow, type BarTable, type FeatureField } from '#pipelines/features/barFields.ts';
 import { rowOf, tableOfRows } from '#pipelines/features/barJoin.ts';
 import type { FeatureHistory } from '#pipelines/features/computeFeaturePlan.ts';
-import type { Observation } from '#pipelines/features/observation.ts';
+import type { Observation } from '#domain/observation.ts';
 import type { FeatureStream } from '#pipelines/features/featureStream.ts';
 import type { Timeframe } from '#pipelines/features/timeframe.ts';
 import { randomNumbers } from '../randomBars.ts';
