@@ -49,11 +49,11 @@ export function createTrainings(client: Client): Trainings {
   };
 }
 
-/** The epoch that a training is at, from its last heartbeat; empty before the first. */
-async function epochText(handle: Pick<WorkflowHandle, 'describe'>): Promise<string> {
+/** The epoch that a training is at, from its last heartbeat; what its workflow shows when there is none. */
+async function epochText(handle: Pick<WorkflowHandle, 'describe' | 'query'>): Promise<string> {
   const { raw } = await handle.describe();
   const [told] = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads ?? [];
-  return told ? progressText(defaultPayloadConverter.fromPayload<TrainingProgress>(told)) : '';
+  return told ? progressText(defaultPayloadConverter.fromPayload<TrainingProgress>(told)) : currentDetails(handle);
 }
 
 /** An epoch as people read it. */

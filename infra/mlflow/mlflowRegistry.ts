@@ -1,7 +1,7 @@
 import type { MetricPoint, ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { Failure } from '#domain/failure.ts';
 import { ensureRun } from './ensureRun.ts';
-import { MlflowHttp } from './mlflowHttp.ts';
+import { MlflowHttp, MlflowRefusal } from './mlflowHttp.ts';
 import type { MlflowHttpOptions } from './mlflowHttp.ts';
 import { batchEntriesMax, batches, metricValue, requireLength, tagList } from './mlflowLimits.ts';
 import { createModelVersions } from './modelVersions.ts';
@@ -53,7 +53,11 @@ export function createMlflowRegistry(options: MlflowHttpOptions): MlflowRegistry
         { key: 'plimsoll.digest', value: digest },
       ];
       const json = { run_id: runId, datasets: [{ dataset, tags }] };
-      await http.call({ method: 'POST', path: `${api}/runs/log-inputs`, json, kind: 'idempotent' });
+      const log = () => http.call({ method: 'POST', path: `${api}/runs/log-inputs`, json, kind: 'idempotent' });
+      await log().catch((error: unknown) => {
+        if (!isDatasetCollision(error)) throw error;
+        return log();
+      });
       await setTags(http, runId, { [`plimsoll.dataset.${name}`]: digest });
     },
 
@@ -112,4 +116,12 @@ async function runInfo(
     });
   }
   return { experimentId, artifactPath };
+}
+
+/**
+ * Whether runs of one experiment named the same new dataset at once: MLflow inserts it for each of them, and its
+ * database takes the first only. When they ask again it is there.
+ */
+function isDatasetCollision(error: unknown): boolean {
+  return error instanceof MlflowRefusal && /dataset_pk|UNIQUE constraint failed: datasets/i.test(error.reason);
 }

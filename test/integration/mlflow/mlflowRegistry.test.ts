@@ -161,6 +161,17 @@ describe('runs', () => {
     expect(tagsOf(inputs.dataset_inputs[0]?.tags ?? [])['plimsoll.digest']).toBe(dataset.digest);
   });
 
+  test('a dataset that many runs name at once is logged by all of them', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `datasets at once ${index}`);
+    const runIds = await Promise.all(names.map((name) => registry.ensureRun(runRequest(name))));
+    for (const round of [1, 2, 3]) {
+      const dataset = { name: 'features', digest: sha256(`features ${round}`), source: 's3://plimsoll/features/x' };
+      await Promise.all(runIds.map((runId) => registry.logDataset(runId, dataset)));
+    }
+    const { run } = await ask(`runs/get?run_id=${runIds.at(-1)}`);
+    expect((run as unknown as { inputs: { dataset_inputs: [] } }).inputs.dataset_inputs).toHaveLength(3);
+  });
+
   test('a finished run is finished, and has a page', async () => {
     const runId = await registry.ensureRun(runRequest('finished'));
     await registry.finishRun(runId, 'FINISHED');
