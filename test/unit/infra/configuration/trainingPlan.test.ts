@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { loadTrainingPlan, parseTrainingPlan, type TrainingPlan } from '#infra/configuration/trainingPlan.ts';
@@ -63,4 +64,13 @@ it('says which file cannot be read (CONFIGURATION_FILE_MISSING)', () => {
   expect(() => loadTrainingPlan('/nowhere/plan.yaml', settings)).toThrow(
     expect.objectContaining({ code: 'CONFIGURATION_FILE_MISSING' }),
   );
+});
+
+it('reads every plan that docs/training.md shows', () => {
+  const page = readFileSync('docs/training.md', 'utf8');
+  const plans = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => read(text!));
+  expect(plans.map(({ seeds, search }) => [seeds.length, search?.trials])).toEqual([
+    [5, undefined],
+    [1, 24],
+  ]);
 });
