@@ -12,8 +12,8 @@ export interface EventIdentity {
 /**
  * By what a repeated event of one symbol is known. Vendors stamp the same trade to the millisecond in one place and to the
  * nanosecond in another, so that an id counts with its second only. A trade without an id is known by all it says, and two
- * of those may well be two trades; so may two quotes that are stamped with a whole second, as by a vendor with no finer
- * clock: the second one may have come back to the first after another.
+ * of those may well be two trades; so may two quotes without a stamp, or stamped with a whole second, as by a vendor with no
+ * finer clock: the second one may have come back to the first after another.
  */
 export function eventIdentity(event: MarketEvent): EventIdentity {
   // The identity of a kind takes events of that kind only; TypeScript does not follow the index.
@@ -34,7 +34,7 @@ const identities: IdentityByKind = {
     updateId === null
       ? {
           key: `q|${whole(venueMs, 1)}|${bid}|${bidSize}|${ask}|${askSize}`,
-          unique: venueMs === null || venueMs % secondMs !== 0,
+          unique: venueMs !== null && venueMs % secondMs !== 0,
         }
       : unique(`Q|${updateId}`),
   bar: ({ startMs, lengthMs, open, high, low, close, volume }) =>

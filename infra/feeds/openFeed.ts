@@ -10,6 +10,7 @@ import { createIbkrMarketData } from '../ibkr/ibkrMarketData.ts';
 import { ibkrStream } from '../ibkr/ibkrStream.ts';
 import { massiveStream } from '../massive/massiveStream.ts';
 import { rateAllowance } from '../providers/rateAllowance.ts';
+import { yahooPolling } from '../yahoo/yahooPolling.ts';
 import type { FeedMetrics } from './feedMetrics.ts';
 import { createLiveFeed } from './liveFeed.ts';
 import { liveFeedRules, type LiveFeedRules } from './liveFeedRules.ts';
@@ -17,7 +18,7 @@ import { providerHistory } from './providerHistory.ts';
 import type { VendorStream } from './vendorConnection.ts';
 
 /** Live feeds: `alpaca` is the free one of one exchange, `alpaca-sip` that of all. */
-export const feedNames = ['alpaca', 'alpaca-sip', 'massive', 'ibkr'] as const;
+export const feedNames = ['alpaca', 'alpaca-sip', 'massive', 'yahoo', 'ibkr'] as const;
 
 /** Name of a live feed. */
 export type FeedName = (typeof feedNames)[number];
@@ -44,33 +45,35 @@ export interface OpenedFeed {
  * @throws Failure FEED_KEY_MISSING when neither the settings nor the environment have its key
  */
 export function openFeed(name: FeedName, parts: FeedParts): OpenedFeed {
-  const { protocol, record, gaps } = streams[name](parts);
+  const { stream, record, gaps, close: closeStream } = streams[name](parts);
   const given = liveFeedRules(parts.settings.feed);
   const rules = { ...given, gaps: { ...given.gaps, ...gaps } };
   const feed = createLiveFeed({
-    protocol,
+    protocol: stream,
     rules,
-    history: providerHistory(record, { eventsMax: rules.heldEventsMax }),
+    history: record ? providerHistory(record, { eventsMax: rules.heldEventsMax }) : null,
     metrics: parts.metrics,
     nowMs: Date.now,
     random: Math.random,
   });
   const close = async (): Promise<void> => {
     await feed.close();
-    await record.close?.();
+    await record?.close?.();
+    await closeStream?.();
   };
-  return { feed, kinds: protocol.kinds, close };
+  return { feed, kinds: stream.kinds, close };
 }
 
 // A thousand ticks a question, sixty questions in ten minutes.
 const ibkrGapTimeoutMs = 300_000;
 
 interface RecordedStream {
-  readonly protocol: VendorStream;
-  /** The vendor's record of what its stream told. */
-  readonly record: MarketDataProvider;
+  readonly stream: VendorStream;
+  /** The vendor's record of what its stream told; null where it keeps none. */
+  readonly record: MarketDataProvider | null;
   /** Where a vendor's record is too slow for the settings. */
   readonly gaps?: Partial<LiveFeedRules['gaps']>;
+  readonly close?: () => Promise<void>;
 }
 
 const streams: Readonly<Record<FeedName, (parts: FeedParts) => RecordedStream>> = {
@@ -81,7 +84,7 @@ const streams: Readonly<Record<FeedName, (parts: FeedParts) => RecordedStream>> 
     const apiKey = keyOf(parts, { key: 'massive.apiKey', value: massive.apiKey, variable: 'MASSIVE_API_KEY' });
     const allowance = rateAllowance(massive.requestsPerMinute);
     return {
-      protocol: massiveStream({ baseUrl: parts.url ?? 'wss://socket.massive.com', apiKey }),
+      stream: massiveStream({ baseUrl: parts.url ?? 'wss://socket.massive.com', apiKey }),
       record: createMassiveMarketData({ url: massive.url, apiKey, allowance, limits: limitsOf(parts) }),
     };
   },
@@ -91,10 +94,21 @@ const streams: Readonly<Record<FeedName, (parts: FeedParts) => RecordedStream>> 
     const address = given ? { host: given.hostname, port: Number(given.port) || ours.port } : ours;
     return {
       // Each connection needs an id of its own; a download uses the first.
-      protocol: ibkrStream({ ...address, clientId: clientId + 1 }),
+      stream: ibkrStream({ ...address, clientId: clientId + 1 }),
       record: createIbkrMarketData({ ...address, clientId: clientId + 2 }),
       gaps: { timeoutMs: Math.max(feed.gaps.timeoutMs, ibkrGapTimeoutMs), concurrency: 1 },
     };
+  },
+  yahoo: ({ settings: { providers, feed }, url }) => {
+    const { url: usual, cookieUrl, requestsPerMinute } = providers.yahoo;
+    const stream = yahooPolling({
+      url: url ?? usual,
+      cookieUrl,
+      allowance: rateAllowance(requestsPerMinute),
+      pollIntervalMs: feed.pollIntervalMs,
+      questionTimeoutMs: feed.connection.connectTimeoutMs,
+    });
+    return { stream, record: null, close: () => stream.close() };
   },
 };
 
@@ -106,7 +120,7 @@ function alpaca(parts: FeedParts, feed: 'iex' | 'sip'): RecordedStream {
   };
   const allowance = rateAllowance(requestsPerMinute);
   return {
-    protocol: alpacaStream({ baseUrl: parts.url ?? 'wss://stream.data.alpaca.markets', plan: feed, credentials }),
+    stream: alpacaStream({ baseUrl: parts.url ?? 'wss://stream.data.alpaca.markets', plan: feed, credentials }),
     record: createAlpacaMarketData({ credentials, dataUrl, tradingUrl, feed, allowance, limits: limitsOf(parts) }),
   };
 }

@@ -21,6 +21,8 @@ export interface HttpAnswer {
   readonly text: string;
   /** Retry-After, where it was given in seconds. */
   readonly retryAfterMs: number | undefined;
+  /** Cookies it sets, each `name=value`. */
+  readonly cookies: readonly string[];
 }
 
 /** An answer whose body went over its bound; the connection was given up. */
@@ -50,7 +52,8 @@ export async function exchange(
     signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
   });
   const text = await boundedText(answer.body, bodyBytesMax);
-  return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(answer.headers['retry-after']) };
+  const { 'retry-after': retryAfter, 'set-cookie': setCookie } = answer.headers;
+  return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(retryAfter), cookies: cookiesOf(setCookie) };
 }
 
 /** What went wrong with a connection, in a few words: its code where it has one. */
@@ -63,6 +66,11 @@ export function connectionProblem(error: unknown): string {
 /** Retry-After in seconds (RFC 9110, 10.2.3); its date form compares clocks, which we do not, so it counts as absent. */
 function retryAfterMs(header: string | readonly string[] | undefined): number | undefined {
   return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined;
+}
+
+function cookiesOf(header: string | readonly string[] | undefined): readonly string[] {
+  const lines = typeof header === 'string' ? [header] : (header ?? []);
+  return lines.map((line) => line.split(';', 1)[0]!.trim());
 }
 
 async function boundedText(body: Dispatcher.ResponseData['body'], bytesMax: number): Promise<string> {

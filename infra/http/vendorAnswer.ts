@@ -18,7 +18,11 @@ export async function ask<Answer>(http: VendorHttp, url: URL, schema: z.ZodType<
   return checkAnswer(origin, jsonOf(origin, await http.get(url)), schema);
 }
 
-function checkAnswer<Answer>(origin: AnswerOrigin, answer: unknown, schema: z.ZodType<Answer>): Answer {
+/**
+ * An answer's JSON, held against its schema.
+ * @throws Failure PROVIDER_ANSWER_UNREADABLE naming the place of each surprise
+ */
+export function checkAnswer<Answer>(origin: AnswerOrigin, answer: unknown, schema: z.ZodType<Answer>): Answer {
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
   const shown = result.error.issues.slice(0, issuesShownMax).map(({ path, message }) => `${place(path)}: ${message}`);
@@ -26,7 +30,11 @@ function checkAnswer<Answer>(origin: AnswerOrigin, answer: unknown, schema: z.Zo
   throw unreadable(origin, `${shown.join('; ')}${more > 0 ? ` and ${more} more` : ''}`);
 }
 
-function jsonOf(origin: AnswerOrigin, text: string): unknown {
+/**
+ * The JSON of an answer.
+ * @throws Failure PROVIDER_ANSWER_UNREADABLE
+ */
+export function jsonOf(origin: AnswerOrigin, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -101,17 +101,18 @@ export class VendorHttp {
 
   /**
    * The body of a successful answer.
+   * @param headers sent beside those of every question
    * @throws Failure PROVIDER_UNREACHABLE, PROVIDER_RATE_LIMITED, PROVIDER_CREDENTIALS_REFUSED, PROVIDER_REFUSED or
    * PROVIDER_ANSWER_OVERSIZED
    */
-  async get(url: URL): Promise<string> {
+  async get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<string> {
     const { attemptsMax, totalTimeoutMs, retryWaitMs } = this.#limits;
     let spentMs = 0;
     for (let attempt = 1; ; attempt += 1) {
       this.#takeOfDay(url);
       await this.#wait(url, this.#plan.take(performance.now()));
       const startedMs = performance.now();
-      const outcome = await this.#attempt(url, totalTimeoutMs - spentMs);
+      const outcome = await this.#attempt(url, headers, totalTimeoutMs - spentMs);
       if (outcome.kind === 'answered') return outcome.text;
       spentMs += performance.now() - startedMs;
       const waitMs = outcome.retryAfterMs ?? Math.min(retryWaitMs * 2 ** (attempt - 1), retryWaitMsMax);
@@ -155,7 +156,7 @@ export class VendorHttp {
     }
   }
 
-  async #attempt(url: URL, leftMs: number): Promise<Outcome> {
+  async #attempt(url: URL, own: Readonly<Record<string, string>>, leftMs: number): Promise<Outcome> {
     const { attemptTimeoutMs, bodyBytesMax } = this.#limits;
     const { headers, signal } = this.#options;
     try {
@@ -165,7 +166,7 @@ export class VendorHttp {
         await exchange(this.#agent, {
           url,
           method: 'GET',
-          headers: { accept: 'application/json', ...headers },
+          headers: { accept: 'application/json', ...headers, ...own },
           timeoutMs,
           bodyBytesMax,
           signal,

@@ -4,17 +4,13 @@ import type {
   MarketDataProvider,
   Timeframe,
 } from '#activities/ports/marketDataProvider.ts';
-import { Failure } from '#domain/failure.ts';
 import { newYorkTimeMs } from '#domain/newYorkTime.ts';
 import type { RateAllowance } from '../http/ratePlan.ts';
-import { ask, unreadable } from '../http/vendorAnswer.ts';
-import type { AnswerOrigin } from '../http/vendorAnswer.ts';
 import { VendorHttp } from '../http/vendorHttp.ts';
 import type { VendorLimits } from '../http/vendorHttp.ts';
 import { historicalBars } from '../providers/barColumns.ts';
 import type { VendorBar } from '../providers/barColumns.ts';
-import { yahooChartSchema } from './yahooWire.ts';
-import type { YahooChart } from './yahooWire.ts';
+import { yahooChart, yahooHeaders } from './yahooChart.ts';
 
 /** How to reach Yahoo's chart. */
 export interface YahooOptions {
@@ -40,8 +36,7 @@ const intervals: Readonly<Record<Timeframe, string>> = {
 export function createYahooMarketData({ url, allowance, limits, signal }: YahooOptions): MarketDataProvider {
   const http = new VendorHttp({
     provider: 'yahoo',
-    // Without a browser's name it answers 429 to everybody.
-    headers: { 'user-agent': 'Mozilla/5.0 (compatible; Plimsoll)' },
+    headers: yahooHeaders,
     allowance,
     ...(limits && { limits }),
     ...(signal && { signal }),
@@ -58,66 +53,13 @@ export function createYahooMarketData({ url, allowance, limits, signal }: YahooO
 async function bars(http: VendorHttp, base: string, request: BarsRequest): Promise<HistoricalBars> {
   const given = new Map<string, readonly VendorBar[]>();
   for (const symbol of request.symbols) {
-    // Yahoo writes share classes with a hyphen.
-    const url = new URL(`/v8/finance/chart/${encodeURIComponent(symbol.replaceAll('.', '-'))}`, base);
-    const query = {
-      period1: seconds(newYorkTimeMs(request.range.from, '00:00')),
-      period2: seconds(newYorkTimeMs(request.range.to, '23:59:59')),
+    const rows = await yahooChart(http, base, {
+      symbol,
       interval: intervals[request.timeframe],
-      includePrePost: 'false',
-      events: 'div|split',
-    };
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const chart = await chartAt({ http, url });
-    if (chart) given.set(symbol, rowsOf({ http, url }, chart, intervals[request.timeframe]));
+      fromMs: newYorkTimeMs(request.range.from, '00:00'),
+      toMs: newYorkTimeMs(request.range.to, '23:59:59'),
+    });
+    if (rows) given.set(symbol, rows);
   }
   return historicalBars(request, 'splitAdjusted', given);
-}
-
-async function chartAt(origin: AnswerOrigin): Promise<YahooChart | undefined> {
-  let answer;
-  try {
-    answer = await ask(origin.http, origin.url, yahooChartSchema);
-  } catch (error) {
-    // An unknown or delisted symbol is 404: it has no bars, which the answer names.
-    if (error instanceof Failure && error.code === 'PROVIDER_REFUSED' && error.message.includes('status 404')) {
-      return undefined;
-    }
-    throw error;
-  }
-  const { result, error } = answer.chart;
-  if (error) {
-    throw origin.http.failure('PROVIDER_REFUSED', origin.url, { problem: `${error.code}: ${error.description}` });
-  }
-  return result?.[0];
-}
-
-function rowsOf(origin: AnswerOrigin, chart: YahooChart, interval: string): readonly VendorBar[] {
-  const { meta, timestamp = [], indicators } = chart;
-  // Asked for a length it will not give for so long ago, Yahoo answers with a longer one.
-  if (meta.dataGranularity !== interval && !(interval === '60m' && meta.dataGranularity === '1h')) {
-    throw unreadable(origin, `meta.dataGranularity: ${meta.dataGranularity} in place of ${interval}`);
-  }
-  if (meta.currency !== 'USD') throw unreadable(origin, `meta.currency: ${meta.currency ?? 'none'} in place of USD`);
-  const { open = [], high = [], low = [], close = [], volume = [] } = indicators.quote[0]!;
-  const adjusted = indicators.adjclose?.[0]?.adjclose;
-  for (const [name, column] of Object.entries({ open, high, low, close, volume, adjclose: adjusted ?? timestamp })) {
-    if (column.length !== timestamp.length) {
-      throw unreadable(origin, `indicators ${name}: ${column.length} figures for ${timestamp.length} timestamps`);
-    }
-  }
-  const figure = (value: number | null | undefined): number => value ?? Number.NaN;
-  return timestamp.map((at, row) => ({
-    startMs: at * 1_000,
-    open: figure(open[row]),
-    high: figure(high[row]),
-    low: figure(low[row]),
-    close: figure(close[row]),
-    volume: figure(volume[row]),
-    ...(adjusted && { adjustedClose: figure(adjusted[row]) }),
-  }));
-}
-
-function seconds(ms: number): string {
-  return String(Math.floor(ms / 1_000));
 }

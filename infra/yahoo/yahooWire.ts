@@ -47,3 +47,26 @@ export const yahooChartSchema = z.object({
 
 /** One symbol's chart. */
 export type YahooChart = NonNullable<z.infer<typeof yahooChartSchema>['chart']['result']>[number];
+
+const side = z.number().nonnegative().default(0);
+
+/** An answer of Yahoo's quotes, version 7, as recorded; a side without a quote is absent or 0, sizes are round lots. */
+export const yahooQuotesSchema = z.object({
+  quoteResponse: z.object({
+    result: z
+      .array(
+        z.object({
+          symbol: z.string(),
+          currency: z.literal('USD'),
+          /** Minutes; what is late is no live quote. */
+          exchangeDataDelayedBy: z.literal(0),
+          bid: side,
+          bidSize: side,
+          ask: side,
+          askSize: side,
+        }),
+      )
+      .nullable(),
+    error: z.object({ code: z.string(), description: z.string() }).nullable(),
+  }),
+});

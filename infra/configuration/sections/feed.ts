@@ -46,6 +46,7 @@ export const feedSection = z.strictObject({
   silenceMaxMs: ms(60_000, 'of regular trading without an event after which a symbol is stale'),
   checkIntervalMs: ms(1_000, 'between looks at silence'),
   clockWindowMs: ms(600_000, 'of events by which the difference of clocks is bounded'),
+  pollIntervalMs: ms(15_000, 'between rounds of questions of a feed that is polled'),
   queueEventsMax: count(
     500_000,
     'events that wait for one consumer; beyond, quotes give way and the rest is told as lost',

@@ -49,7 +49,8 @@ export const providersSection = z.strictObject({
     .prefault({}),
   yahoo: z
     .strictObject({
-      url: address('https://query2.finance.yahoo.com', "Yahoo's chart"),
+      url: address('https://query2.finance.yahoo.com', "Yahoo's chart and quotes"),
+      cookieUrl: address('https://fc.yahoo.com', 'the page whose cookie quotes are tied to'),
       requestsPerMinute: allowance(30),
     })
     .prefault({}),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EventSequence } from '#domain/eventSequence.ts';
-import type { Trade } from '#domain/marketEvents.ts';
+import type { Quote, Trade } from '#domain/marketEvents.ts';
 
 const trade = (atMs: number, tradeId: string | null = String(atMs)): Trade => ({
   kind: 'trade',
@@ -18,6 +18,30 @@ const sequenceOf = (reorderWindowMs = 10, rememberedMax = 100): EventSequence =>
   new EventSequence({ reorderWindowMs, rememberedMax });
 
 describe("a symbol's sequence", () => {
+  test('keeps a quote that came back to what it was, where stamps cannot tell it from a repeated one', () => {
+    const quoteAt = (venueMs: number | null, bid: number): Quote => ({
+      kind: 'quote',
+      symbol: 'A',
+      venueMs,
+      receivedMs: 1,
+      bid,
+      bidSize: 1,
+      ask: 3,
+      askSize: 1,
+      exchange: '',
+      updateId: null,
+    });
+    const takenOf = (venueMs: number | null): readonly boolean[] => {
+      const sequence = sequenceOf();
+      return [1, 2, 1].map((bid) => sequence.take(quoteAt(venueMs, bid), 0));
+    };
+    expect([takenOf(null), takenOf(5_000), takenOf(5_001)]).toEqual([
+      [true, true, true],
+      [true, true, true],
+      [true, true, false],
+    ]);
+  });
+
   test('waits the window for what travels behind, and no longer', () => {
     const sequence = sequenceOf();
     sequence.take(trade(5), 0);
