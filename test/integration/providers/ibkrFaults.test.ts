@@ -108,6 +108,14 @@ describe("Interactive Brokers' history, from a TWS that misbehaves", () => {
     expect(await failureCode(read())).toBe('PROVIDER_ANSWER_UNREADABLE');
   });
 
+  test('waits for a TWS that greets and says no more only so long', async () => {
+    desk.vendor.greet = () => undefined;
+    const connection = { ...quick.connection, readyTimeoutMs: 150 };
+    const asked = desk.open({ connection }).instruments!(['AAPL']);
+    await expect(asked).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    await expect(asked).rejects.toThrow('TWS did not become ready in time; attempt 3');
+  });
+
   test('tells a client id that another connection has', async () => {
     desk.vendor.greet = (peer) => {
       peer.send(...twsMessages.error(-1, 326, 'Unable to connect as the client id is already in use.'));
