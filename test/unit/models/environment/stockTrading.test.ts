@@ -5,6 +5,7 @@ import type { StepOutcome } from '#models/environment/environment.ts';
 import type { StockMarket } from '#models/environment/stockMarket.ts';
 import { StockTradingEnvironment, type TradingRules } from '#models/environment/stockTrading.ts';
 import { RandomSource } from '#models/randomSource.ts';
+import { formulaActions, returnsMarket, returnsShape } from '#test/bench/returnsMarket.ts';
 
 const rules: TradingRules = {
   environments: 1,
@@ -90,7 +91,9 @@ describe('the stock trading environment', () => {
       readonly rows: readonly (readonly number[])[];
       readonly shares_after_250: readonly number[];
     };
-    const environment = new StockTradingEnvironment(peersMarket(30, 2_520), {
+    const size = { stocks: 30, sessions: 2_520, total: returnsShape[1] };
+    const market = returnsMarket('../shared/bench/inputs/rets500.bin', size, 1);
+    const environment = new StockTradingEnvironment(market, {
       ...rules,
       initialCash: 1_000_000,
       sharesMax: 128,
@@ -100,8 +103,7 @@ describe('the stock trading environment', () => {
     });
     const account = environment.accounts[0]!;
     const walked = expected.rows.map((_, i) => {
-      const actions = Array.from({ length: 30 }, (__, j) => (((i * 7 + j * 9) % 256) - 128) / 128);
-      const { rewards } = step(environment, ...actions);
+      const { rewards } = environment.step(formulaActions(i, 30));
       return [account.cash, account.assets, rewards[0], account.paidCosts, account.trades];
     });
     expect(walked).toEqual(expected.rows);
@@ -259,22 +261,3 @@ describe('the stock trading environment', () => {
     expect(() => new StockTradingEnvironment(handMarket, { ...rules, ...change })).toThrow(new RegExp(name));
   });
 });
-
-/** The market FinRL's trajectory was walked in: prices grown from returns in hundred-thousandths. */
-function peersMarket(stocks: number, sessions: number): StockMarket {
-  const header = JSON.parse(readFileSync('../shared/bench/inputs/rets500.json', 'utf8')) as {
-    readonly shape: readonly [number, number];
-  };
-  const bytes = readFileSync('../shared/bench/inputs/rets500.bin');
-  const total = header.shape[1];
-  const prices = new Float64Array(sessions * stocks);
-  for (let stock = 0; stock < stocks; stock += 1) {
-    let price = 100;
-    for (let session = 0; session < total; session += 1) {
-      if (session > 0) price *= 1 + bytes.readInt16LE((stock * total + session) * 2) / 100_000;
-      const place = session - (total - sessions);
-      if (place >= 0) prices[place * stocks + stock] = Math.floor(price * 10_000 + 0.5) / 10_000;
-    }
-  }
-  return { sessions, stocks, prices, indicators: new Float64Array(sessions * stocks) };
-}
