@@ -13,8 +13,18 @@ export interface TransitionBatch {
   readonly rewards: Float32Array;
   /** Shape [batch, observationSize]. */
   readonly next: Float32Array;
-  /** Shape [batch]; 0 where the next state has no future, 1 elsewhere. */
+  /** Shape [batch]: what the value of the next state counts; 0 where it has no future. */
   readonly continues: Float32Array;
+}
+
+/** One transition. */
+export interface Transition {
+  readonly observation: Float32Array;
+  readonly action: Float32Array;
+  readonly reward: number;
+  readonly next: Float32Array;
+  /** What the value of the next state counts: 0 where it has no future. */
+  readonly continues: number;
 }
 
 /** Sizes of a buffer. */
@@ -45,20 +55,34 @@ export class ReplayBuffer {
     return this.stored;
   }
 
-  /** keeps one transition of each environment. */
+  /** Keeps one transition of each environment. */
   add(before: Float32Array, actions: Float32Array, { rewards, terminated, reached }: StepOutcome): void {
     const { observationSize, actionSize } = this.shape;
     for (let environment = 0; environment < rewards.length; environment += 1) {
-      this.makeRoom();
-      const { columns, at } = this;
-      copyRow(before, environment, { to: columns.observations, row: at, width: observationSize });
-      copyRow(actions, environment, { to: columns.actions, row: at, width: actionSize });
-      copyRow(reached, environment, { to: columns.next, row: at, width: observationSize });
-      columns.rewards[at] = rewards[environment]!;
-      columns.continues[at] = terminated[environment] === 1 ? 0 : 1;
-      this.at = (at + 1) % this.shape.capacity;
-      this.stored = Math.min(this.stored + 1, this.shape.capacity);
+      const row = (of: Float32Array, width: number): Float32Array =>
+        of.subarray(environment * width, (environment + 1) * width);
+      this.addOne({
+        observation: row(before, observationSize),
+        action: row(actions, actionSize),
+        reward: rewards[environment]!,
+        next: row(reached, observationSize),
+        continues: terminated[environment] === 1 ? 0 : 1,
+      });
     }
+  }
+
+  /** Keeps one transition; answers its place, which another one had if the buffer is full. */
+  addOne({ observation, action, reward, next, continues }: Transition): number {
+    this.makeRoom();
+    const { columns, at } = this;
+    columns.observations.set(observation, at * this.shape.observationSize);
+    columns.actions.set(action, at * this.shape.actionSize);
+    columns.next.set(next, at * this.shape.observationSize);
+    columns.rewards[at] = reward;
+    columns.continues[at] = continues;
+    this.at = (at + 1) % this.shape.capacity;
+    this.stored = Math.min(this.stored + 1, this.shape.capacity);
+    return at;
   }
 
   /** Fills a batch with transitions drawn evenly, with replacement. */
@@ -68,7 +92,7 @@ export class ReplayBuffer {
   }
 
   /** Copies a kept transition to a row of a batch. */
-  private copyTo(into: TransitionBatch, row: number, from: number): void {
+  copyTo(into: TransitionBatch, row: number, from: number): void {
     const { columns } = this;
     const { observationSize, actionSize } = this.shape;
     copyRow(columns.observations, from, { to: into.observations, row, width: observationSize });

@@ -40,8 +40,9 @@ export async function prepareCase(kind: RlCase, returnsFile: string): Promise<(s
     case 'pendulum':
       return solvePendulum;
     case 'cartpole':
-      return solveCartPole;
+      break;
   }
+  return solveCartPole;
 }
 
 /** A thousand steps with formula actions: 30 stocks, 8 indicators, as FinRL's own environment is asked to take. */

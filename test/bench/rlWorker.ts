@@ -5,13 +5,14 @@ import { prepareCase, type RlCase } from './rlCases.ts';
 const [, , kind = '', returnsFile = ''] = process.argv;
 const pass = await prepareCase(kind as RlCase, returnsFile);
 
-process.on('message', (seed: number) => {
+async function answer(seed: number): Promise<void> {
   const [beganMs, used] = [performance.now(), process.cpuUsage()];
-  void pass(seed).then((check) => {
-    const { user, system } = process.cpuUsage(used);
-    const seconds = (performance.now() - beganMs) / 1_000;
-    process.send?.({ seconds, processorSeconds: (user + system) / 1e6, check });
-  });
-});
+  const check = await pass(seed);
+  const { user, system } = process.cpuUsage(used);
+  const seconds = (performance.now() - beganMs) / 1_000;
+  process.send?.({ seconds, processorSeconds: (user + system) / 1e6, check });
+}
+
+process.on('message', (seed: number) => void answer(seed));
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
