@@ -19,6 +19,10 @@ export const denials = {
     summary: 'A later session of the account was opened meanwhile.',
     action: 'Nothing; the later session decides anew. Look why the earlier one was still at work.',
   },
+  SYMBOL_HALTED: {
+    summary: 'The exchange halted or paused trading in the symbol, and the order adds exposure.',
+    action: 'Nothing: a later word of the feed lifts it; `plimsoll data halts --lift` does where no feed is captured.',
+  },
   RESTRICTED_SYMBOL: {
     summary: 'The symbol stands on the restricted list.',
     action: 'Take it off the list if it may be traded again; a position in it is closed by a person.',

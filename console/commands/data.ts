@@ -6,6 +6,7 @@ import { registerDataCheck } from './data/check.ts';
 import { registerDataConvert } from './data/convert.ts';
 import { registerDataDownload } from './data/download.ts';
 import { registerDataFormats } from './data/formats.ts';
+import { registerDataHalts } from './data/halts.ts';
 import { registerDataIngest } from './data/ingest.ts';
 import { registerDataRegime } from './data/regime.ts';
 import { registerDataReplay } from './data/replay.ts';
@@ -31,6 +32,7 @@ export const registerData: CommandRegistration = (program, context) => {
   registerDataProviders(data, context);
   registerDataDownload(data, context);
   registerDataIngest(data, context);
+  registerDataHalts(data, context);
   registerDataSnapshots(data, context);
   registerDataShow(data, context);
 };

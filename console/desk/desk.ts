@@ -5,6 +5,7 @@ import type { Admissions } from '#infra/postgres/admissions.ts';
 import type { Lineage } from '#infra/postgres/lineage/lineage.ts';
 import type { SnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import type { TrackedRuns } from '#infra/mlflow/trackedRuns.ts';
+import type { TradingStatuses } from '#infra/postgres/tradingStatuses.ts';
 import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
 import type { Books } from './bookDesk.ts';
@@ -255,6 +256,7 @@ export interface Desk {
   readonly snapshots: SnapshotShelf;
   readonly trainings: Trainings;
   readonly ingests: Ingests;
+  readonly tradingStatuses: TradingStatuses;
   readonly links: readonly Link[];
 }
 

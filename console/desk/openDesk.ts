@@ -11,6 +11,7 @@ import { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { createLineage } from '#infra/postgres/lineage/lineage.ts';
 import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
+import { createTradingStatuses } from '#infra/postgres/tradingStatuses.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
@@ -80,6 +81,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     audit: { verify: () => audit.verify(), verifySignatures: () => verifySignatures(database) },
     snapshots: createSnapshotShelf({ catalogue, readObject }),
     ingests: createIngests({ client, brokerOf: addresses.brokers.brokerOf, readObject }),
+    tradingStatuses: createTradingStatuses(database),
     trainings: createTrainings(client),
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,

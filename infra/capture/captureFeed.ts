@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FeedSubscription } from '#activities/ports/marketFeed.ts';
 import { isNotice, type FeedNotice } from '#domain/feedNotices.ts';
-import type { MarketEvent } from '#domain/marketEvents.ts';
+import type { MarketEvent, TradingStatus } from '#domain/marketEvents.ts';
 import type { CaptureWriter } from './captureWriter.ts';
 
 /** What was captured so far. */
@@ -20,6 +20,8 @@ export interface CaptureRequest {
   readonly folder: string;
   /** Told as things happen: connections, gaps, losses. */
   readonly noticed: (notice: FeedNotice) => void;
+  /** Told of every halt, pause and resumption, after it was written. */
+  readonly halted?: (status: TradingStatus) => Promise<void>;
 }
 
 /**
@@ -28,21 +30,22 @@ export interface CaptureRequest {
  * beside the segments, so that a hole is never taken for a quiet market.
  * @throws what ended the stream, or what the disk said; events before it are flushed
  */
-export async function captureFeed({ stream, writer, folder, noticed }: CaptureRequest): Promise<CaptureCounts> {
+export async function captureFeed({ stream, writer, folder, noticed, halted }: CaptureRequest): Promise<CaptureCounts> {
   const byKind = new Map<string, number>();
   let [events, late, notices] = [0, 0, 0];
-  const write = (event: MarketEvent): void => {
+  const write = async (event: MarketEvent): Promise<void> => {
     writer.append(event);
     events += 1;
     byKind.set(event.kind, (byKind.get(event.kind) ?? 0) + 1);
+    if (event.kind === 'tradingStatus') await halted?.(event);
   };
   try {
     for await (const event of stream) {
       if (!isNotice(event)) {
-        write(event);
+        await write(event);
       } else if (event.kind === 'late') {
         late += 1;
-        write(event.event);
+        await write(event.event);
       } else {
         notices += 1;
         await appendFile(path.join(folder, 'notices.jsonl'), `${JSON.stringify(event)}\n`);

@@ -48,7 +48,7 @@ function installPackages() {
     ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
     {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 2, 2],
     },
   );
   if (npm.error) fail('NPM_MISSING', `npm could not be run (${npm.error.message}): install npm beside Node`);

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { FeedKind } from '#activities/ports/marketFeed.ts';
 import { Failure } from '#domain/failure.ts';
 import type { FeedNotice } from '#domain/feedNotices.ts';
+import type { TradingStatus } from '#domain/marketEvents.ts';
 import { captureFeed, type CaptureCounts } from '#infra/capture/captureFeed.ts';
 import { CaptureWriter } from '#infra/capture/captureWriter.ts';
 import { uploadSegments, type StoredSegment } from '#infra/capture/uploadSegments.ts';
@@ -11,6 +12,8 @@ import { createFeedMetrics } from '#infra/feeds/feedMetrics.ts';
 import { feedNames, openFeed, type FeedName } from '#infra/feeds/openFeed.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
+import { Database } from '#infra/postgres/database.ts';
+import { createTradingStatuses } from '#infra/postgres/tradingStatuses.ts';
 import { readAddresses } from '#infra/stack/addresses.ts';
 import { serveMetrics, type MetricsEndpoint } from '#infra/telemetry/metrics.ts';
 import type { CommandContext } from '../../context.ts';
@@ -28,6 +31,7 @@ interface CaptureOptions {
   readonly url?: string;
   readonly upload?: true;
   readonly metricsPort?: number;
+  readonly publish?: true;
 }
 
 /** `data capture`: a live feed to disk, then to the object store. */
@@ -43,6 +47,7 @@ export function registerDataCapture(data: Command, context: CommandContext): voi
     .option('--url <address>', "the stream's address, where it is not the vendor's own")
     .option('--metrics-port <port>', "serve the feed's figures to Prometheus; 0 takes a free port", portOf)
     .option('--upload', "put complete segments into the stack's object store, and remove them from the disk")
+    .option('--publish', "publish halts and pauses to the stack's database, where every order is held against them")
     .action(async (options: CaptureOptions) => {
       const { counts, stored } = await capture(options, context);
       const { provider, symbols, folder } = options;
@@ -89,13 +94,14 @@ async function capture(options: CaptureOptions, context: CommandContext): Promis
   const noticed = (notice: FeedNotice): void => context.note(JSON.stringify(notice));
   const ended = new AbortController();
   let figures: MetricsEndpoint | undefined;
+  const publishing = options.publish ? await publishHalts(options, context) : undefined;
   try {
     if (metricsPort !== undefined) {
       figures = await serveFigures(registry, { host: telemetry.metricsHost, port: metricsPort });
       context.note(`figures at ${figures.url}`);
     }
     const uploading = uploadUntil(ended.signal, { upload, note: context.note });
-    const capturing = captureFeed({ stream, writer, folder, noticed });
+    const capturing = captureFeed({ stream, writer, folder, noticed, ...publishing });
     // A feed that cannot begin ends its stream with the reason, which capturing then tells.
     const live = feed.start().then(
       () => stopAsked(options, context),
@@ -114,6 +120,7 @@ async function capture(options: CaptureOptions, context: CommandContext): Promis
     await opened.close();
     await figures?.close();
     await writer.close('continue later').catch(() => undefined);
+    await publishing?.close();
   }
 }
 
@@ -127,6 +134,22 @@ async function serveFigures(
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new Failure('PORT_TAKEN', `${host}:${port} is taken by another program`, { port }, { cause: error });
   }
+}
+
+/** Halts and pauses on their way to everybody who trades; one that cannot be published is told, and stays on the disk. */
+async function publishHalts({ provider }: CaptureOptions, context: CommandContext) {
+  const { postgres } = await readAddresses(stackPlace(context).home);
+  const database = new Database({ url: postgres.url, applicationName: 'plimsoll-capture', connectionsMax: 1 });
+  const statuses = createTradingStatuses(database);
+  return {
+    halted: async ({ symbol, status, reason, venueMs, receivedMs }: TradingStatus): Promise<void> => {
+      const word = { symbol, status, reason, saidMs: venueMs ?? receivedMs, saidBy: provider };
+      await statuses
+        .publish(word)
+        .catch((error: unknown) => context.note(`not published: ${symbol} ${status}: ${String(error)}`));
+    },
+    close: () => database.close(),
+  };
 }
 
 /** Uploads now and then. What the store does not take stays on the disk and is tried again. */

@@ -110,7 +110,7 @@ async function update(
 /** Why the order may not be claimed; orders that only reduce always may. */
 async function denialOf(
   transaction: Queryable,
-  { account, session, reduce_only: reduceOnly }: OrderTableRow,
+  { account, session, symbol, reduce_only: reduceOnly }: OrderTableRow,
   state: TradingState,
 ): Promise<{ readonly code: DenialCode; readonly limit: string; readonly actual: string } | undefined> {
   if (reduceOnly) return undefined;
@@ -121,7 +121,12 @@ async function denialOf(
     [account],
   );
   const current = row?.current_session ?? session;
-  return session < current ? { code: 'SESSION_PAST', limit: current, actual: session } : undefined;
+  if (session < current) return { code: 'SESSION_PAST', limit: current, actual: session };
+  const [word] = await transaction.query<{ status: string; reason: string }>(
+    `SELECT status, reason FROM trading_statuses WHERE symbol = $1 AND status <> 'trading'`,
+    [symbol],
+  );
+  return word && { code: 'SYMBOL_HALTED', limit: 'trading', actual: `${word.status} ${word.reason}`.trim() };
 }
 
 function standing(row: OrderTableRow, state: TradingState): ClaimAnswer {

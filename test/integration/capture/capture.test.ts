@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
@@ -6,9 +6,13 @@ import { CaptureWriter, captureRules } from '#infra/capture/captureWriter.ts';
 import { uploadSegments } from '#infra/capture/uploadSegments.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { parquetTables } from '#infra/parquet/parquetTables.ts';
+import { createTradingStatuses } from '#infra/postgres/tradingStatuses.ts';
+import { addressesFile } from '#infra/stack/addresses.ts';
+import { writePrivate } from '#infra/stack/homeState.ts';
 import { alpacaDialect, alpacaTrade } from '#test/fakes/alpacaDialect.ts';
 import { startFakeVendor, type FakeVendor } from '#test/fakes/fakeVendor.ts';
 import { plimsoll } from '#test/unit/console/commandLine.ts';
+import { createTemporaryDatabase } from '../postgres/temporaryDatabase.ts';
 
 let folder: string;
 let vendor: FakeVendor;
@@ -59,6 +63,45 @@ test('a captured feed is stored under the digest of its events, and replays the 
   const fetched = path.join(folder, 'fetched.parquet');
   writeFileSync(fetched, await objects.get(stored!.key));
   expect(await digestOf(fetched)).toMatchObject({ format: 'stored', events: 50, digest: onDisk.digest });
+});
+
+test('halts and pauses of a captured feed are published to where every order is held against them', async () => {
+  const exchange = await startFakeVendor(alpacaDialect('secret'));
+  const temporary = await createTemporaryDatabase(inject('stack').postgres.url);
+  const home = path.join(folder, 'home');
+  mkdirSync(home);
+  await writePrivate(addressesFile(home), { ...inject('stack'), postgres: { url: temporary.url } });
+  let stop: (signal: 'SIGTERM') => void = () => undefined;
+  const stopped = new Promise<'SIGTERM'>((resolve) => {
+    stop = resolve;
+  });
+  const place = `--folder ${path.join(folder, 'halts')} --publish`;
+  const line = `data capture --provider alpaca --url ${exchange.url} --symbols AAPL --kinds trades ${place} --json`;
+  const given = { ...environment, PLIMSOLL_STACK__HOME_DIRECTORY: home };
+  const capturing = plimsoll(line, { environment: given, stopped });
+  await vi.waitFor(() => expect(exchange.subscribers).toBe(1), { timeout: 20_000 });
+  const saidMs = Date.now();
+  exchange.publish({
+    T: 's',
+    S: 'AAPL',
+    sc: 'H',
+    sm: 'Trading Halt',
+    rc: 'T1',
+    t: new Date(saidMs).toISOString(),
+    z: 'C',
+  });
+  const statuses = createTradingStatuses(temporary.database);
+  await vi.waitFor(
+    async () =>
+      expect(await statuses.halted()).toEqual([
+        { symbol: 'AAPL', status: 'halted', reason: 'T1', saidMs, saidBy: 'alpaca' },
+      ]),
+    { timeout: 20_000 },
+  );
+  stop('SIGTERM');
+  expect((await capturing).exitCode).toBe(0);
+  await temporary.drop();
+  await exchange.stop();
 });
 
 test('a capture without a key, with a wrong one, or of no symbol is refused', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ClaimAnswer, Ledger } from '#activities/ports/ledger.ts';
 import { money, shares } from '#domain/money.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
+import { createTradingStatuses } from '#infra/postgres/tradingStatuses.ts';
 import { failureCode } from '../failureCode.ts';
 import { intent } from './orderIntents.ts';
 import { createTemporaryDatabase } from './temporaryDatabase.ts';
@@ -99,6 +100,28 @@ describe('claiming', () => {
     await openAccount('reducing');
     await ledger.tighten({ account: 'reducing', state: 'reducing', reason: 'drawdown', by: 'guard' });
     expect(await ledger.claim(intent({ account: 'reducing' }))).toMatchObject({ code: 'ACCOUNT_REDUCING' });
+  });
+
+  test('SYMBOL_HALTED: nothing is bought of a halted symbol until a later word lifts it; an older one changes nothing', async () => {
+    await openAccount('haltedSymbol');
+    const statuses = createTradingStatuses(temporary.database);
+    const order = (sequence: number) => intent({ account: 'haltedSymbol', sequence, symbol: 'GME' });
+    const word = { symbol: 'GME', reason: 'LUDP', saidBy: 'alpaca' };
+    await statuses.publish({ ...word, status: 'paused', saidMs: 2_000 });
+    await statuses.publish({ ...word, status: 'trading', saidMs: 1_000 });
+    expect(await statuses.halted()).toEqual([{ ...word, status: 'paused', saidMs: 2_000 }]);
+    expect(await ledger.claim(order(1))).toMatchObject({ kind: 'denied', code: 'SYMBOL_HALTED' });
+    expect(await ledger.order(order(1).clientOrderId)).toMatchObject({
+      state: 'denied',
+      denial: { limit: 'trading', actual: 'paused LUDP' },
+    });
+    const sale = { ...order(2), side: 'sell', reduceOnly: true } as const;
+    expect(await ledger.claim(sale)).toMatchObject({ kind: 'claimed' });
+    const other = intent({ account: 'haltedSymbol', sequence: 3, symbol: 'AAPL' });
+    expect(await ledger.claim(other)).toMatchObject({ kind: 'claimed' });
+    await statuses.publish({ ...word, status: 'trading', saidMs: 3_000 });
+    expect(await statuses.halted()).toEqual([]);
+    expect(await ledger.claim(order(4))).toMatchObject({ kind: 'claimed' });
   });
 
   test('ROW_CONFLICT: one client order id cannot stand for two intents', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { planOrders } from '#activities/planOrders.ts';
-import { createSessionActivities, type SessionActivities, type SessionWorld } from '#activities/sessionActivities.ts';
+import { createSessionActivities } from '#activities/sessionActivities.ts';
+import type { DecisionReference, SessionActivities, SessionWorld } from '#activities/sessionActivities.ts';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { standardWaits } from '#domain/tradingWaits.ts';
@@ -64,10 +65,14 @@ describe('a session is not opened', () => {
 
 describe('the limits of the settings', () => {
   /** The denials of a plan's only order; empty where it was allowed. */
-  async function denialsOf(name: string, environment: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  async function denialsOf(
+    name: string,
+    environment: Readonly<Record<string, string>>,
+    regime?: DecisionReference['regime'],
+  ): Promise<readonly string[]> {
     const { ledger, broker } = await world.open(name);
     const plan = planOf(name, friday, environment);
-    const decision = { decisionId: name, source: 'rule', targets: { AAPL: 0.1 } };
+    const decision = { decisionId: name, source: 'rule', targets: { AAPL: 0.1 }, ...(regime && { regime }) };
     const by = { model: 'rule', modelVersion: '1', artifactDigest: '', inputsDigest: digestOf(decision) } as const;
     await ledger.recordDecision({ decisionId: name, account: name, session: friday, ...by, body: {} });
     const { orders, denied } = await planOrders({ ledger, brokerOf: () => broker }, plan, decision);
@@ -78,6 +83,17 @@ describe('the limits of the settings', () => {
   test('let an ordinary order through', async () => {
     const environment = { PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000' };
     expect(await denialsOf('ordinary', environment)).toEqual([]);
+  });
+
+  test('shrink with the volatility regime that the decision was made in, and stay where it looked at no market', async () => {
+    const environment = {
+      PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000',
+      PLIMSOLL_TRADING__REGIMES__CRISIS__EXPOSURE_FRACTION: '0.25',
+    };
+    expect(await denialsOf('calm', environment, 'calm')).toEqual([]);
+    expect(await denialsOf('crisis', environment, 'crisis')).toEqual(['POSITION_OVER_LIMIT']);
+    expect(await denialsOf('unknown', environment, 'unknown')).toEqual(['POSITION_OVER_LIMIT']);
+    expect(await denialsOf('no-market', environment)).toEqual([]);
   });
 
   test.each([

@@ -1,10 +1,11 @@
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
-import { createSnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import type { HaltOrder, IngestOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
 import { memoryIngests } from './memoryIngests.ts';
 import { memoryLineage } from './memoryLineage.ts';
+import { noSnapshots } from './noSnapshots.ts';
+import { memoryStatuses } from './memoryStatuses.ts';
 import { noTrainings } from './noTrainings.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import { candidateDigest, memoryEvidence, silent } from './memoryEvidence.ts';
@@ -106,25 +107,15 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
       verifySignatures: async () => ({ signatures: 4, forged: faults.signatureForged ? ['audit record 9'] : [] }),
     },
     trainings: noTrainings,
+    tradingStatuses: memoryStatuses(),
     lineage: memoryLineage(faults),
-    snapshots: createSnapshotShelf({ catalogue: emptyCatalogue, readObject: nothingStored }),
+    snapshots: noSnapshots,
     ingests: memoryIngests(ingested, faults),
     links: [{ name: 'Temporal', url: 'http://127.0.0.1:8233/namespaces/plimsoll/workflows' }],
     close: async () => {
       closings += 1;
     },
   };
-}
-
-const emptyCatalogue = {
-  snapshot: () => Promise.resolve(undefined),
-  head: () => Promise.resolve(undefined),
-  snapshots: () => Promise.resolve([]),
-  datasets: () => Promise.resolve([]),
-};
-
-function nothingStored(key: string): Promise<never> {
-  return Promise.reject(new Failure('OBJECT_MISSING', `no object has the key ${key}`));
 }
 
 function memoryPromotions(reviews: MemoryDesk['reviews'], faults: MemoryDeskFaults): OpenDesk['promotions'] {
