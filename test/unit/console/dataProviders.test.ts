@@ -33,6 +33,20 @@ describe('data providers', () => {
     });
     expect(out).not.toContain('hidden');
   });
+
+  it('lists live feeds with what they carry, the variable that is not set, and whether gaps are filled', async () => {
+    const { out } = await plimsoll('data providers', { environment: { APCA_API_KEY_ID: 'hidden-id' } });
+    expect(out).toMatch(/alpaca-sip +set APCA_API_SECRET_KEY .*filled/);
+    expect(out).toMatch(/yahoo +ready +quotes, bars +left open/);
+    const { feeds } = JSON.parse((await plimsoll('data providers --json', { environment: keys })).out);
+    expect(feeds).toMatchObject([
+      { name: 'alpaca', isConfigured: true },
+      { name: 'alpaca-sip', isConfigured: true },
+      { name: 'massive', isConfigured: false, credentials: [{ vendorVariable: 'MASSIVE_API_KEY', isSet: false }] },
+      { name: 'yahoo', isConfigured: true, credentials: [], gapsFilledFrom: null },
+      { name: 'ibkr', isConfigured: true, kinds: expect.arrayContaining(['depth']) },
+    ]);
+  });
 });
 
 describe('data download', () => {
