@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '#domain/digest.ts';
 import { verifyArtifact, type ArtifactFiles } from '#domain/artifact.ts';
-import type { Forecast } from '#models/forecaster.ts';
+import type { Forecast } from '#models/confidence.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import { decodeTensors, encodeTensors } from '#models/tensorFile.ts';
+import { encodeTensors } from '#models/tensorFile.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
 
 /** Runs a body with a folder of its own, gone afterwards. */
@@ -59,7 +59,6 @@ export function predictWith(
     const artifactFolder = await mkdtemp(path.join(folder, 'artifact-'));
     for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(artifactFolder, name), bytes);
     await processes.perform({ kind: 'predict', artifactFolder, dataFile, outputFile });
-    const { mean, standardDeviation } = decodeTensors(await readFile(outputFile)).tensors;
-    return Array.from(mean!, (value, row) => ({ mean: value, standardDeviation: standardDeviation![row]! }));
+    return JSON.parse(await readFile(outputFile, 'utf8')) as readonly Forecast[];
   });
 }

@@ -91,6 +91,7 @@ export async function trainNetwork(
     kind: 'train',
     spec: request.training,
     features: data.features,
+    threads: request.training.towers,
     dataFile: file('data'),
     checkpointFile: file('checkpoint'),
     ...(untilEpoch !== undefined && { untilEpoch }),
@@ -163,7 +164,7 @@ async function publishCurve(
 function originOf(
   { codeVersion }: TrainingWorld,
   { request, identity }: OpenTraining,
-  { environment }: TrainingSummary,
+  summary: TrainingSummary,
 ): Parameters<typeof packArtifact>[1] {
   return {
     model: request.model,
@@ -171,7 +172,27 @@ function originOf(
     snapshotDigest: request.snapshotDigest,
     featureDigest: identity.features.digest,
     codeVersion,
-    environment,
+    spec: { ...request.training },
+    seeds: { training: request.training.seed },
+    metrics: metricsOf(summary),
+    environment: summary.environment,
+  };
+}
+
+/** Losses are mean squared errors of standardised labels; those of the variants are of some validation samples. */
+function metricsOf({ curve, bestEpoch, serving }: TrainingSummary): Readonly<Record<string, number>> {
+  const best = curve[bestEpoch - 1];
+  const { float16, int8 } = serving.variants;
+  return {
+    epochs: curve.length,
+    bestEpoch,
+    ...(best && { trainingLoss: best.trainingLoss, validationLoss: best.validationLoss }),
+    onnxParity: serving.parity,
+    servedLoss: float16.meanSquaredErrorOfFloat32,
+    float16Loss: float16.meanSquaredError,
+    float16Difference: float16.largestDifference,
+    int8Loss: int8.meanSquaredError,
+    int8Difference: int8.largestDifference,
   };
 }
 

@@ -1,6 +1,6 @@
 import { mean } from '#pipelines/metrics.ts';
 import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
-import type { Forecast } from '#models/forecaster.ts';
+import type { Forecast } from '#models/confidence.ts';
 import type { EpochReport } from '#models/training.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { digestOf } from '#domain/sha256.ts';
@@ -121,7 +121,7 @@ export interface TrainingWorld extends DataWorld {
 }
 
 /** Raise this whenever the same specification and data give other bytes. */
-const trainingCodeVersion = 1;
+const trainingCodeVersion = 2;
 
 /** The training activities over a world. */
 export function createTrainingActivities(world: TrainingWorld): TrainingActivities {

@@ -13,6 +13,12 @@ export interface ArtifactOrigin {
   readonly snapshotDigest: Digest;
   readonly featureDigest: Digest;
   readonly codeVersion: string;
+  /** What the training was told, as it was told. */
+  readonly spec: Readonly<Record<string, string | number>>;
+  /** Seeds of everything that was drawn. */
+  readonly seeds: Readonly<Record<string, number>>;
+  /** What training and its proofs measured; nothing that a clock decides. */
+  readonly metrics: Readonly<Record<string, number>>;
   /** Versions and settings that decide floating-point results. */
   readonly environment: Readonly<Record<string, string>>;
 }

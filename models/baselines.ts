@@ -1,11 +1,13 @@
 import { Matrix, solve } from 'ml-matrix';
+import { calibrate, forecastAround } from './confidence.ts';
 import type { Forecaster } from './forecaster.ts';
 import { requireLabels, sampleCount, type SampleShape } from './samples.ts';
 import type { SampleSet } from './training.ts';
 
 /** Forecasts the training part's mean return for everything: what knowing nothing earns. */
 export function naiveForecaster({ labels }: SampleSet, shape: SampleShape): Forecaster {
-  const forecast = momentsOf(labels);
+  const mean = meanOf(labels);
+  const forecast = forecastAround(mean, calibrate(labels.map((label) => label - mean)));
   return {
     // Async, so that what is refused rejects, as the network's own forecasts do.
     predict: async (inputs) => Array.from({ length: sampleCount(inputs, shape) }, () => forecast),
@@ -23,7 +25,7 @@ const ridgePenalty = 10;
 export function ridgeForecaster({ inputs, labels }: SampleSet, shape: SampleShape): Forecaster {
   requireLabels({ inputs, labels }, shape);
   const rows = lastRows(inputs, shape);
-  const { mean } = momentsOf(labels);
+  const mean = meanOf(labels);
   const design = new Matrix(rows);
   const centers = design.mean('column');
   const centered = Matrix.sub(design, Matrix.ones(design.rows, 1).mmul(Matrix.rowVector(centers)));
@@ -33,10 +35,8 @@ export function ridgeForecaster({ inputs, labels }: SampleSet, shape: SampleShap
   const predict = (row: readonly number[]): number =>
     mean + row.reduce((sum, value, feature) => sum + (value - centers[feature]!) * weights[feature]!, 0);
   const errors = rows.map((row, index) => labels[index]! - predict(row));
-  const standardDeviation = momentsOf(Float32Array.from(errors)).standardDeviation;
-  return {
-    predict: async (given) => lastRows(given, shape).map((row) => ({ mean: predict(row), standardDeviation })),
-  };
+  const calibration = calibrate(Float32Array.from(errors));
+  return { predict: async (given) => lastRows(given, shape).map((row) => forecastAround(predict(row), calibration)) };
 }
 
 /** The last session's features of each window. */
@@ -48,9 +48,6 @@ function lastRows(inputs: Float32Array, shape: SampleShape): number[][] {
   );
 }
 
-function momentsOf(values: Float32Array): { readonly mean: number; readonly standardDeviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  // A forecast must say how unsure it is, even where the labels never moved.
-  return { mean, standardDeviation: Math.max(Math.sqrt(variance), 1e-9) };
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -37,6 +37,7 @@ export function computingEnvironment(): Readonly<Record<string, string>> {
   return {
     node: process.versions.node,
     tensorflow: binding.TF_Version,
+    tensorflowJs: tensorflow().version.tfjs,
     intraOpThreads: TF_NUM_INTRAOP_THREADS ?? 'default',
     interOpThreads: TF_NUM_INTEROP_THREADS ?? 'default',
     oneDnn: TF_ENABLE_ONEDNN_OPTS ?? 'default',

@@ -1,4 +1,5 @@
 import { Failure } from '#domain/failure.ts';
+import { calibrate, type Calibration } from './confidence.ts';
 import type { Floats, GraphSession } from './graph/graphSession.ts';
 import { sizeOf } from './graph/shape.ts';
 import { initialParameters } from './layers/initialParameters.ts';
@@ -6,6 +7,7 @@ import { parameterShapes } from './layers/network.ts';
 import { trainingPlan } from './networks.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { requireLabels, sampleCount, sampleShape } from './samples.ts';
+import { proveServing, type ServingReport } from './serving.ts';
 import { loadTrainingGraph, optimiserZeros, type TrainingPlan } from './trainingGraph.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
 
@@ -49,8 +51,11 @@ export interface TrainedNetwork {
   readonly parameters: Floats;
   readonly labelMean: number;
   readonly labelScale: number;
-  /** Standard deviation of what the network leaves unexplained on the validation part, in returns. */
-  readonly residualStandardDeviation: number;
+  /** What the network leaves unexplained on the validation part, in returns. */
+  readonly calibration: Calibration;
+  /** The network in ONNX, float32, proven to answer as its graph does. */
+  readonly model: Uint8Array;
+  readonly serving: ServingReport;
   readonly curve: readonly EpochReport[];
   readonly bestEpoch: number;
 }
@@ -74,7 +79,8 @@ export interface TrainingRun {
  * Trains a forecaster until its epochs are done or the validation loss stops falling. The same spec and data
  * give the same parameters, bit for bit, whether or not the run was interrupted and resumed.
  * @throws Failure TRAINING_DIVERGED when a loss is not finite; TRAINING_DATA_EMPTY without samples in either part;
- *   MODEL_SHAPE_MISMATCH when samples or the state to resume from do not fit the spec
+ *   MODEL_SHAPE_MISMATCH when samples or the state to resume from do not fit the spec; ONNX_PARITY_BROKEN when the
+ *   network as it would be served answers otherwise than as it was trained
  */
 export async function train({
   spec,
@@ -122,16 +128,21 @@ export async function train({
     };
     await onEpoch?.(report, state);
   }
-  const residualStandardDeviation = Math.sqrt(state.bestLoss) * labels.scale;
-  const { best, curve, bestEpoch } = state;
-  return {
-    parameters: best,
-    labelMean: labels.mean,
-    labelScale: labels.scale,
-    residualStandardDeviation,
-    curve,
-    bestEpoch,
-  };
+  const { best: parameters, curve, bestEpoch } = state;
+  const concluded = await conclude(plan, parameters, { set: validationSet, labels });
+  return { parameters, labelMean: labels.mean, labelScale: labels.scale, ...concluded, curve, bestEpoch };
+}
+
+/** What the validation part tells of a trained network: how sure it is, and that it can be served. */
+async function conclude(
+  plan: TrainingPlan,
+  parameters: Floats,
+  { set, labels: { scale } }: { readonly set: SampleSet; readonly labels: Standardiser },
+): Promise<Pick<TrainedNetwork, 'calibration' | 'model' | 'serving'>> {
+  const predictions = await predictStandardised(plan, parameters, set.inputs);
+  const residuals = set.labels.map((label, row) => (label - predictions[row]!) * scale);
+  const { model, report } = await proveServing({ network: plan.network, parameters, ...set, predictions });
+  return { calibration: calibrate(residuals), model, serving: report };
 }
 
 /**

@@ -5,7 +5,7 @@ import { limitsIn, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights, sizeForecasts, type SizingLimits } from '#domain/sizing.ts';
 import { preTradeLimitsOf, type TradingLimits, type TradingTerms } from '#domain/tradingTerms.ts';
-import type { Forecast } from '#models/forecaster.ts';
+import type { Forecast } from '#models/confidence.ts';
 import { backtest, type RiskRecord } from './backtest.ts';
 import { readVolatilityRegimes } from './regime/volatilityRegime.ts';
 import type { SamplePlace } from './samples.ts';
@@ -70,7 +70,7 @@ export interface JudgedStretch {
 /** Forecasts of one forecaster with where each was made. */
 export interface PlacedForecasts {
   readonly places: readonly SamplePlace[];
-  readonly forecasts: readonly Forecast[];
+  readonly forecasts: readonly Pick<Forecast, 'mean' | 'standardDeviation'>[];
 }
 
 /**

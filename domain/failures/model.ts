@@ -27,6 +27,11 @@ export const modelFailures = {
     action: 'Compare window, features and layers of the specification with the samples the message names.',
     retry: 'never',
   },
+  ONNX_PARITY_BROKEN: {
+    summary: 'The network as it would be served answers otherwise than as it was trained.',
+    action: 'Nothing was stored. Report it with the specification: a layer is not the same in both forms.',
+    retry: 'never',
+  },
   ONNX_PROVIDER_MISSING: {
     summary: 'The ONNX Runtime installed here cannot compute where it is told to.',
     action: 'Compute on the cpu, or install the ONNX Runtime build and the drivers of that provider.',

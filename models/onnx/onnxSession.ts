@@ -16,6 +16,11 @@ export interface OnnxOptions {
   readonly threads: number;
 }
 
+/** Version of the runtime, for manifests. */
+export function onnxRuntimeVersion(): string {
+  return runtime().env.versions.node ?? 'unknown';
+}
+
 /** A loaded ONNX model with input `x` and output `y`, float32. It computes off the event loop. */
 export class OnnxSession {
   private readonly session: Runtime.InferenceSession;

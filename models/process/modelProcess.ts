@@ -3,7 +3,8 @@ import path from 'node:path';
 import { isFailure } from '#domain/failure.ts';
 import { checkpointOwner, decodeCheckpoint, encodeCheckpoint } from '../checkpoint.ts';
 import { forecasterFiles, loadForecaster } from '../forecaster.ts';
-import { decodeTensors, encodeTensors } from '../tensorFile.ts';
+import { onnxRuntimeVersion } from '../onnx/onnxSession.ts';
+import { decodeTensors } from '../tensorFile.ts';
 import { computingEnvironment } from '../tensorflow.ts';
 import { train, type SampleSet } from '../training.ts';
 import type { ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
@@ -55,18 +56,21 @@ async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promi
   for (const [name, bytes] of Object.entries(forecasterFiles(network, spec, features))) {
     writeFileSync(path.join(job.outputFolder, name), bytes);
   }
-  return { curve: network.curve, bestEpoch: network.bestEpoch, environment: computingEnvironment() };
+  const { curve, bestEpoch, serving } = network;
+  const environment = { ...computingEnvironment(), onnxRuntime: onnxRuntimeVersion() };
+  return { curve, bestEpoch, serving, environment };
 }
 
 async function performPrediction(job: Extract<ModelJob, { kind: 'predict' }>): Promise<undefined> {
   const names = readdirSync(job.artifactFolder);
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(job.artifactFolder, name))]));
-  const forecasts = await loadForecaster(files).predict(decodeTensors(readFileSync(job.dataFile)).tensors.inputs!);
-  const tensors = {
-    mean: Float32Array.from(forecasts, ({ mean }) => mean),
-    standardDeviation: Float32Array.from(forecasts, ({ standardDeviation }) => standardDeviation),
-  };
-  writeFileSync(job.outputFile, encodeTensors(tensors));
+  const forecaster = await loadForecaster(files, job.inference);
+  try {
+    const forecasts = await forecaster.predict(decodeTensors(readFileSync(job.dataFile)).tensors.inputs!);
+    writeFileSync(job.outputFile, JSON.stringify(forecasts));
+  } finally {
+    await forecaster.release();
+  }
   return undefined;
 }
 

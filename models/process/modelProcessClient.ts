@@ -16,7 +16,7 @@ const idleStopMs = 60_000;
  */
 export class ModelProcesses {
   private readonly slots: Slots;
-  private readonly idle = new Map<ChildProcess, NodeJS.Timeout>();
+  private readonly idle = new Map<ChildProcess, { readonly expiry: NodeJS.Timeout; readonly threads: number }>();
   private readonly onOutput: ((output: Readable) => void) | undefined;
   private stopped = false;
 
@@ -33,10 +33,11 @@ export class ModelProcesses {
    */
   async perform(job: ModelJob, watch: JobWatch = {}): Promise<TrainingSummary | undefined> {
     await this.slots.take(watch.signal);
-    const child = this.takeIdle() ?? this.start();
+    const threads = (job.kind === 'train' ? job.threads : undefined) ?? 1;
+    const child = this.takeIdle(threads) ?? this.start(threads);
     try {
       const summary = await converse(child, job, watch);
-      this.keep(child);
+      this.keep(child, threads);
       return summary;
     } catch (error) {
       child.kill('SIGKILL');
@@ -55,12 +56,12 @@ export class ModelProcesses {
     }
   }
 
-  private start(): ChildProcess {
+  private start(threads: number): ChildProcess {
     const env = {
       ...process.env,
-      // One thread a process: windows are judged side by side, and results stay equal bit for bit.
+      // One thread an operation, so that results stay equal bit for bit; towers may compute side by side.
       TF_NUM_INTRAOP_THREADS: '1',
-      TF_NUM_INTEROP_THREADS: '1',
+      TF_NUM_INTEROP_THREADS: String(threads),
       TF_CPP_MIN_LOG_LEVEL: '2',
     };
     const errors = this.onOutput ? 'pipe' : 'inherit';
@@ -73,7 +74,7 @@ export class ModelProcesses {
     return child;
   }
 
-  private keep(child: ChildProcess): void {
+  private keep(child: ChildProcess, threads: number): void {
     if (this.stopped || !child.connected) {
       child.kill('SIGKILL');
       return;
@@ -82,11 +83,12 @@ export class ModelProcesses {
       this.forget(child);
       child.kill('SIGKILL');
     };
-    this.idle.set(child, setTimeout(expire, idleStopMs).unref());
+    this.idle.set(child, { expiry: setTimeout(expire, idleStopMs).unref(), threads });
   }
 
-  private takeIdle(): ChildProcess | undefined {
-    for (const child of this.idle.keys()) {
+  private takeIdle(threads: number): ChildProcess | undefined {
+    for (const [child, idle] of this.idle) {
+      if (idle.threads !== threads) continue;
       this.forget(child);
       if (child.connected) return child;
       child.kill('SIGKILL');
@@ -95,7 +97,7 @@ export class ModelProcesses {
   }
 
   private forget(child: ChildProcess): void {
-    clearTimeout(this.idle.get(child));
+    clearTimeout(this.idle.get(child)?.expiry);
     this.idle.delete(child);
   }
 }

@@ -1,4 +1,6 @@
 import type { FailureDetails } from '#domain/failure.ts';
+import type { OnnxOptions } from '../onnx/onnxSession.ts';
+import type { ServingReport } from '../serving.ts';
 import type { TrainingSpec } from '../trainingSpec.ts';
 import type { EpochReport } from '../training.ts';
 
@@ -11,6 +13,8 @@ export type ModelJob =
       readonly kind: 'train';
       readonly spec: TrainingSpec;
       readonly features: number;
+      /** Towers that compute at a time; 1 unless told otherwise. They decide the speed, not the result. */
+      readonly threads?: number;
       /** Tensors trainingInputs, trainingLabels, validationInputs, validationLabels. */
       readonly dataFile: string;
       /** Written whole after every epoch; read at the start when it is there. */
@@ -26,14 +30,17 @@ export type ModelJob =
       readonly artifactFolder: string;
       /** Tensor inputs. */
       readonly dataFile: string;
-      /** Tensors mean and standardDeviation are written here. */
+      /** The forecasts are written here, as JSON. */
       readonly outputFile: string;
+      /** Where the model computes; the processor, by one thread, unless told otherwise. */
+      readonly inference?: OnnxOptions;
     };
 
 /** What training reports when it is done. */
 export interface TrainingSummary {
   readonly curve: readonly EpochReport[];
   readonly bestEpoch: number;
+  readonly serving: ServingReport;
   /** Versions and settings that decide floating-point results, as the process itself found them. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -28,7 +28,17 @@ export const soundLife = {
 /** The artifact of a training's bytes: other bytes are another artifact. */
 export function artifactOf(bytes: string): ReturnType<typeof packArtifact> {
   const { model, trainingDigest, snapshotDigest, featureDigest } = soundLife;
-  const origin = { model, trainingDigest, snapshotDigest, featureDigest, codeVersion: '1', environment: {} };
+  const origin = {
+    model,
+    trainingDigest,
+    snapshotDigest,
+    featureDigest,
+    codeVersion: '1',
+    spec: { kind: 'cnn-lstm' },
+    seeds: { training: 7 },
+    metrics: { validationLoss: 0.9 },
+    environment: {},
+  };
   return packArtifact({ 'weights.bin': new TextEncoder().encode(bytes) }, origin);
 }
 

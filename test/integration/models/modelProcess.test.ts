@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import { decodeTensors, encodeTensors } from '#models/tensorFile.ts';
+import { encodeTensors } from '#models/tensorFile.ts';
 import { makeJobFolder, modelChildren, type JobFolder } from './trainingJobs.ts';
 
 let folder: JobFolder;
@@ -26,7 +26,7 @@ describe('the model process', () => {
     const [dataFile, outputFile] = [path.join(folder.path, 'inputs'), path.join(folder.path, 'outputs')];
     writeFileSync(dataFile, encodeTensors({ inputs: folder.inputs(3) }));
     await processes.perform({ kind: 'predict', artifactFolder: path.join(folder.path, 'a'), dataFile, outputFile });
-    expect(decodeTensors(readFileSync(outputFile)).tensors.mean).toHaveLength(3);
+    expect(JSON.parse(readFileSync(outputFile, 'utf8'))).toHaveLength(3);
   });
 
   it('goes on from its checkpoint after a kill, to the same bytes', async () => {

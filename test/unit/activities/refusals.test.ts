@@ -18,6 +18,9 @@ const { digest: artifactDigest, files } = packArtifact(
     snapshotDigest: other,
     featureDigest: other,
     codeVersion: '0.1.0',
+    spec: { kind: 'cnn-lstm' },
+    seeds: { training: 7 },
+    metrics: { validationLoss: 0.9 },
     environment: {},
   },
 );

@@ -14,6 +14,9 @@ const { digest: artifactDigest, files } = packArtifact(
     snapshotDigest,
     featureDigest,
     codeVersion: '0.1.0+4bf1a2c9d0e3',
+    spec: { kind: 'cnn-lstm' },
+    seeds: { training: 7 },
+    metrics: { validationLoss: 0.9 },
     environment: {},
   },
 );

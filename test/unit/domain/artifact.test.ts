@@ -11,6 +11,9 @@ const origin = {
   snapshotDigest: digest('2'.repeat(64)),
   featureDigest: digest('3'.repeat(64)),
   codeVersion: '0.1.0',
+  spec: { kind: 'cnn-lstm' },
+  seeds: { training: 7 },
+  metrics: { validationLoss: 0.9 },
   environment: { tensorflow: '2.18.1' },
 };
 const files = { 'weights.bin': Uint8Array.of(1, 2, 3), 'spec.json': new TextEncoder().encode('{}') };

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
+import { calibrate } from '#models/confidence.ts';
 import { forecasterFiles, loadForecaster } from '#models/forecaster.ts';
 import { initialParameters } from '#models/layers/initialParameters.ts';
-import { forecasterNetwork, trainingPlan } from '#models/networks.ts';
+import { networkInOnnx } from '#models/layers/network.ts';
+import { trainingPlan } from '#models/networks.ts';
 import { buildTrainingGraph } from '#models/trainingGraph.ts';
+import type { VariantLoss } from '#models/serving.ts';
 import { train, type TrainedNetwork } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import { seededRandom } from '#models/random.ts';
@@ -27,18 +30,26 @@ const features = 2;
 const sample = spec.windowSessions * features;
 const random = seededRandom(2, 0);
 const floats = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() - 0.5);
+const { network: layers } = trainingPlan(spec, features);
+const parameters = initialParameters(layers, 4);
 const network: TrainedNetwork = {
-  parameters: initialParameters(forecasterNetwork(spec, features), 4),
+  parameters,
   labelMean: 0.001,
   labelScale: 0.02,
-  residualStandardDeviation: 0.019,
+  calibration: calibrate(floats(300)),
+  model: networkInOnnx(layers, parameters, 'float32'),
+  serving: { samples: 0, parity: 0, variants: { float16: noLoss(), int8: noLoss() } },
   curve: [],
   bestEpoch: 1,
 };
 
+function noLoss(): VariantLoss {
+  return { bytes: 0, largestDifference: 0, meanSquaredError: 0, meanSquaredErrorOfFloat32: 0 };
+}
+
 describe('a forecaster read from an artifact', () => {
   it('forecasts a sample alike in every company', async () => {
-    const forecaster = loadForecaster(forecasterFiles(network, spec, features));
+    const forecaster = await loadForecaster(forecasterFiles(network, spec, features));
     const inputs = floats(19 * sample);
     const together = await forecaster.predict(inputs);
     expect(together).toHaveLength(19);
@@ -50,18 +61,19 @@ describe('a forecaster read from an artifact', () => {
   });
 
   it('forecasts nothing from nothing', async () => {
-    expect(await loadForecaster(forecasterFiles(network, spec, features)).predict(new Float32Array())).toEqual([]);
+    const forecaster = await loadForecaster(forecasterFiles(network, spec, features));
+    expect(await forecaster.predict(new Float32Array())).toEqual([]);
   });
 
   it('refuses inputs that end within a sample (MODEL_SHAPE_MISMATCH)', async () => {
-    const forecaster = loadForecaster(forecasterFiles(network, spec, features));
+    const forecaster = await loadForecaster(forecasterFiles(network, spec, features));
     await expect(forecaster.predict(floats(sample + 1))).rejects.toMatchObject({ code: 'MODEL_SHAPE_MISMATCH' });
   });
 
   it('refuses to forecast from what is no number, naming the sample (FORECAST_NOT_FINITE)', async () => {
     const inputs = floats(3 * sample);
     inputs[2 * sample + 3] = Number.NaN;
-    const forecaster = loadForecaster(forecasterFiles(network, spec, features));
+    const forecaster = await loadForecaster(forecasterFiles(network, spec, features));
     await expect(forecaster.predict(inputs)).rejects.toMatchObject({
       code: 'FORECAST_NOT_FINITE',
       details: { sample: 2 },
@@ -73,16 +85,16 @@ describe('a forecaster read from an artifact', () => {
     expect(forecasterFiles(network, reversed, features)).toEqual(forecasterFiles(network, spec, features));
   });
 
-  it.each(['spec.json', 'weights.bin'])('is refused without %s (ARTIFACT_UNREADABLE)', (missing) => {
+  it.each(['spec.json', 'model.onnx'])('is refused without %s (ARTIFACT_UNREADABLE)', async (missing) => {
     const { [missing]: _, ...files } = forecasterFiles(network, spec, features);
-    expect(() => loadForecaster(files)).toThrow(expect.objectContaining({ code: 'ARTIFACT_UNREADABLE' }));
+    await expect(loadForecaster(files)).rejects.toMatchObject({ code: 'ARTIFACT_UNREADABLE' });
   });
 });
 
 describe('a damaged artifact', () => {
-  it('is refused when its specification is no JSON (ARTIFACT_UNREADABLE)', () => {
+  it('is refused when its specification is no JSON (ARTIFACT_UNREADABLE)', async () => {
     const files = { ...forecasterFiles(network, spec, features), 'spec.json': Uint8Array.of(123) };
-    expect(() => loadForecaster(files)).toThrow(expect.objectContaining({ code: 'ARTIFACT_UNREADABLE' }));
+    await expect(loadForecaster(files)).rejects.toMatchObject({ code: 'ARTIFACT_UNREADABLE' });
   });
 });
 
@@ -93,7 +105,7 @@ describe('a training', () => {
 
   it('ends in the same parameters when forecasts of its shape are made between its epochs', async () => {
     const alone = await train({ spec, data, clockMs });
-    const forecaster = loadForecaster(forecasterFiles(network, spec, features));
+    const forecaster = await loadForecaster(forecasterFiles(network, spec, features));
     const disturbed = await train({
       spec,
       data,
