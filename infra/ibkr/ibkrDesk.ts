@@ -127,7 +127,7 @@ export class IbkrDesk {
 
   #connect(): Promise<Open> {
     return new Promise((resolve, reject) => {
-      const line = new TwsLine();
+      const line = new TwsLine('lineOnly');
       const connection = connectTws(this.#address, this.#rules.connection, {
         ready: () => {
           this.#open = open;

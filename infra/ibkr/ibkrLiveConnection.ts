@@ -36,7 +36,7 @@ export class IbkrLiveConnection implements VendorConnection {
   readonly #connection: TwsConnection;
   readonly #requests: TwsRequests;
   readonly #subscriptions: IbkrSubscriptions;
-  readonly #line = new TwsLine();
+  readonly #line = new TwsLine('marketFarms');
   readonly #over = new AbortController();
   #wanted: Wanted;
   #refusal: ConnectionEnd | undefined;

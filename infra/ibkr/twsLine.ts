@@ -14,9 +14,15 @@ const [marketFarmBroken, marketFarmUp, marketFarmIdle, farmConnecting] = [2103, 
  * before: others, e.g. of markets nobody asked for, may be down for ever.
  */
 export class TwsLine {
+  readonly #needs: 'lineOnly' | 'marketFarms';
   readonly #farmsUp = new Set<string>();
   readonly #farmsBroken = new Set<string>();
   #isLost = false;
+
+  /** @param needs history has farms of its own, and goes on while those of live data are down */
+  constructor(needs: 'lineOnly' | 'marketFarms') {
+    this.#needs = needs;
+  }
 
   get isDown(): boolean {
     return this.#isLost || this.#farmsBroken.size > 0;
@@ -32,7 +38,7 @@ export class TwsLine {
       // Farms tell of themselves anew.
       this.#farmsBroken.clear();
       if (code === restoredDataLost) return { now: 'restoredEmpty', reason };
-    } else this.#takeFarm(code, farmOf(text));
+    } else if (this.#needs === 'marketFarms') this.#takeFarm(code, farmOf(text));
     if (was === this.isDown) return undefined;
     return { now: this.isDown ? 'down' : 'restored', reason };
   }

@@ -69,6 +69,15 @@ describe("Interactive Brokers' history, from a TWS that misbehaves", () => {
     expect(desk.askedOf('bars')).toHaveLength(2);
   });
 
+  test('asks history while the farm of live data is down', async () => {
+    desk.vendor.trick = ({ kind }, peer) => {
+      if (kind === 'bars') peer.send(...twsMessages.error(-1, 2103, 'Market data farm connection is broken:usfarm'));
+      return undefined;
+    };
+    expect(await desk.daily()).toMatchObject({ withoutBars: [] });
+    expect(desk.askedOf('bars')).toHaveLength(1);
+  });
+
   test('withdraws a question that stalls, and asks it again', async () => {
     once('bars', () => undefined);
     const answer = await desk.open({ attemptTimeoutMs: 300 }).historicalBars!({

@@ -156,7 +156,7 @@ describe.skipIf(!isThere)('recorded conversations with TWS', () => {
     ['quote_stream_gap_1101', ['down', 'restoredEmpty'], 2],
     ['reconnect_1102_resume', ['down', 'restored'], 1],
   ])('tell of the line behind TWS: %s', async (name, changes, requests) => {
-    const line = new TwsLine();
+    const line = new TwsLine('marketFarms');
     const [seen, prices]: [string[], unknown[]] = [[], []];
     const request = (): void => {
       const contract = { symbol: 'AAPL', exchange: 'SMART', currency: 'USD' };

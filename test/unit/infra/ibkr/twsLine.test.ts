@@ -19,7 +19,17 @@ describe('the line from TWS to the vendor', () => {
     ['is down while TWS begins anew', [{ code: 2110, text: 'broken' }, kept], ['down', 'restored']],
     ['carries live data while that of history is down', [up, history], [undefined, undefined]],
   ])('%s', (_, notices, changes) => {
-    const line = new TwsLine();
+    const line = new TwsLine('marketFarms');
     expect(notices.map((notice) => line.take(notice)?.now)).toEqual(changes);
+  });
+
+  test('is there for history while the farms of live data are down', () => {
+    const line = new TwsLine('lineOnly');
+    expect([up, broken, lost, kept].map((notice) => line.take(notice)?.now)).toEqual([
+      undefined,
+      undefined,
+      'down',
+      'restored',
+    ]);
   });
 });
