@@ -65,7 +65,7 @@ const refusals: readonly Case[] = [
 ];
 
 /** Denials that the ledger makes under its own lock, not these checks. */
-const ofTheLedger = ['ACCOUNT_REDUCING', 'ACCOUNT_HALTED', 'SESSION_PAST'];
+const ofTheLedger = ['ACCOUNT_REDUCING', 'ACCOUNT_HALTED', 'SESSION_PAST', 'SYMBOL_HALTED'];
 
 describe('the checks before a trade', () => {
   it.each(refusals.map(([code, trade, changed, other]) => ({ code, trade, changed, other })))(
