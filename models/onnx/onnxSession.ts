@@ -21,7 +21,10 @@ export function onnxRuntimeVersion(): string {
   return runtime().env.versions.node ?? 'unknown';
 }
 
-/** A loaded ONNX model with input `x` and output `y`, float32. It computes off the event loop. */
+/**
+ * A loaded ONNX model with input `x` and output `y`, float32. The runtime's binding computes on the event loop, which a
+ * large batch holds up: workers load models in a model process.
+ */
 export class OnnxSession {
   private readonly session: Runtime.InferenceSession;
   private readonly sample: Shape;
