@@ -4,6 +4,7 @@ import { createAlpacaMarketData } from '../alpaca/alpacaMarketData.ts';
 import { createAlphaVantageMarketData } from '../alphaVantage/alphaVantageMarketData.ts';
 import { variableOf } from '../configuration/environmentKeys.ts';
 import type { Settings } from '../configuration/schema.ts';
+import { createFileDropProvider } from '../fileDrop/fileDropProvider.ts';
 import { createIbkrMarketData } from '../ibkr/ibkrMarketData.ts';
 import { createMassiveMarketData } from '../massive/massiveMarketData.ts';
 import { createSampleProvider } from '../sample/sampleProvider.ts';
@@ -25,6 +26,10 @@ interface ProviderKind {
 
 const kinds: Readonly<Record<ProviderName, ProviderKind>> = {
   sample: { credentials: () => ({}), create: (_, stocksPath) => createSampleProvider({ stocksPath }) },
+  fileDrop: {
+    credentials: ({ fileDrop: { folder } }) => ({ 'fileDrop.folder': folder }),
+    create: ({ fileDrop: { folder, format } }) => createFileDropProvider({ folder: folder ?? '', format }),
+  },
   alpaca: {
     credentials: ({ alpaca: { keyId, secretKey } }) => ({ 'alpaca.keyId': keyId, 'alpaca.secretKey': secretKey }),
     create: ({ alpaca: { keyId, secretKey, requestsPerMinute, ...place } }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dailyFileFormats } from '../../fileDrop/fileFormats.ts';
 
 const secret = (of: string): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
   z.string().min(1).nullable().default(null).meta({ description: of, secret: true });
@@ -13,10 +14,24 @@ const allowance = (requestsPerMinute: number): z.ZodDefault<z.ZodNumber> =>
   z.number().gt(0).max(100_000).default(requestsPerMinute).describe('requests a minute that the plan allows');
 
 /** Names of the providers of market data. */
-export const providerNames = ['sample', 'alpaca', 'massive', 'alphaVantage', 'yahoo', 'ibkr'] as const;
+export const providerNames = ['sample', 'fileDrop', 'alpaca', 'massive', 'alphaVantage', 'yahoo', 'ibkr'] as const;
 
 /** Vendors of market data: where they are, what the plan allows, and our keys. */
 export const providersSection = z.strictObject({
+  fileDrop: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('folder that a vendor drops files of daily bars into'),
+      format: z
+        .enum(dailyFileFormats.map(({ name }) => name))
+        .default('plimsoll')
+        .describe('how its files lie: see docs/market-data.md'),
+    })
+    .prefault({}),
   alpaca: z
     .strictObject({
       dataUrl: address('https://data.alpaca.markets', "Alpaca's market data"),

@@ -24,6 +24,7 @@ describe('data providers', () => {
       chosen: 'sample',
       providers: [
         { name: 'sample' },
+        { name: 'fileDrop', isConfigured: false },
         { name: 'alpaca', isConfigured: true },
         { name: 'massive', isConfigured: false },
         { name: 'alphaVantage', isConfigured: false },
