@@ -1,4 +1,5 @@
 import { Failure } from '#domain/failure.ts';
+import { figureOfText } from '../files/figureOfText.ts';
 import { sessionOfText } from '../files/sessionOfText.ts';
 import { stampOfText } from '../files/stampOfText.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
@@ -55,29 +56,80 @@ export async function readBarFile(path: string): Promise<BarFile> {
   }
   const [uneven] = table.unevenLines;
   if (uneven !== undefined) throw unreadable(path, uneven, `it has not ${table.header.length} cells`);
-  for (const { name } of columns) {
-    const line = table.noFigureLines.get(name);
-    if (line !== undefined) throw unreadable(path, line, `column ${name} holds no figure`);
+  const unread = columns.filter(({ name }) => table.noFigureLines.has(name));
+  const [first] = unread;
+  // Of Parquet the row is told; only text is written for people.
+  if (first && /\.parquet$/i.test(path)) {
+    throw unreadable(path, table.noFigureLines.get(first.name)!, `column ${first.name} holds no figure`);
   }
+  const shown = await shownFigures(path, unread, table.noFigureLines);
   const stampName = firstOf(lookedUp, allStampNames());
   const symbolName = firstOf(lookedUp, namesOf('symbol'));
-  const stamps = stampName === undefined ? undefined : table.texts.get(stampName);
+  const stamps = stampName === undefined ? undefined : stampTexts(table, lookedUp, stampName);
   const symbols = symbolName === undefined ? undefined : table.texts.get(symbolName);
   const place = { path, column: stampName ?? '' };
   return {
     stampName,
     symbols: rowsBySymbol(symbols, table.rows).map(({ symbol, rows }) => {
       const { order, stampMs } = stamps ? inOrder(rows, stamps, place) : { order: rows, stampMs: undefined };
-      const picked = columns.map(({ column, name }) => [column, pick(table.figures.get(name)!, order)] as const);
+      const picked = columns.map(
+        ({ column, name }) => [column, pick(shown.get(name) ?? table.figures.get(name)!, order)] as const,
+      );
       const named = stamps && order.map((row) => stamps[row]!);
       return { symbol, stamps: named, stampMs, columns: Object.fromEntries(picked) };
     }),
   };
 }
 
-async function tableAt(path: string): Promise<DailyTable> {
+/** Columns whose figures are written for people, e.g. `$1,234.50` or `1.2M`. */
+async function shownFigures(
+  path: string,
+  columns: readonly { readonly column: BarColumn; readonly name: string }[],
+  firstLines: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, Float64Array>> {
+  if (columns.length === 0) return new Map();
+  const { texts } = await tableAt(
+    path,
+    columns.map(({ name }) => name.trim().toLowerCase()),
+  );
+  return new Map(
+    columns.map(({ column, name }) => {
+      const kind = column === 'volume' ? 'whole' : 'price';
+      const cells = texts.get(name) ?? [];
+      const first = cells.findIndex((text) => Number.isNaN(Number(text)));
+      const figures = cells.map((text, row) => {
+        const figure = figureOfText(text, kind);
+        if (figure === undefined) {
+          throw unreadable(path, firstLines.get(name)! + row - first, `column ${name} holds no figure`);
+        }
+        return figure;
+      });
+      return [name, Float64Array.from(figures)] as const;
+    }),
+  );
+}
+
+/** Stamps of one column; a time of day that stands in a column of its own is put behind its date. */
+function stampTexts(
+  table: DailyTable,
+  lookedUp: ReadonlyMap<string, string>,
+  stampName: string,
+): readonly string[] | undefined {
+  const stamps = table.texts.get(stampName);
+  const [dateName, timeName] = [firstOf(lookedUp, ['date']), firstOf(lookedUp, ['time'])];
+  if (dateName === undefined || timeName === undefined || stampName !== timeName) return stamps;
+  const dates = table.texts.get(dateName)!;
+  return stamps?.map((time, row) => {
+    const [, hours, minutes, seconds = '00'] = /^(\d{2}):?(\d{2})(?::?(\d{2}))?$/.exec(time.trim()) ?? [];
+    const session = sessionOfText(dates[row]!);
+    return hours === undefined || session === undefined ? time : `${session} ${hours}:${minutes}:${seconds}`;
+  });
+}
+
+async function tableAt(path: string, furtherTexts: readonly string[] = []): Promise<DailyTable> {
+  const texts = [...allStampNames(), ...namesOf('symbol')].flatMap(spellings);
   try {
-    return await readDailyTable(path, new Set([...allStampNames(), ...namesOf('symbol')].flatMap(spellings)));
+    return await readDailyTable(path, new Set([...texts, ...furtherTexts]));
   } catch (error) {
     throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
   }
