@@ -58,7 +58,8 @@ export function predictWith(
     await writeFile(dataFile, encodeTensors({ inputs }));
     const artifactFolder = await mkdtemp(path.join(folder, 'artifact-'));
     for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(artifactFolder, name), bytes);
-    await processes.perform({ kind: 'predict', artifactFolder, dataFile, outputFile });
+    const { inference } = processes;
+    await processes.perform({ kind: 'predict', artifactFolder, dataFile, outputFile, inference });
     return JSON.parse(await readFile(outputFile, 'utf8')) as readonly Forecast[];
   });
 }

@@ -38,6 +38,7 @@ const world = await openWorld({
   data: settings.data,
   approvalsRequired: settings.promotion.reviewersRequired,
   modelProcessesMax: queue === 'validation' ? 2 : 1,
+  inferenceProvider: settings.model.inferenceProvider,
 });
 
 /** Activities by queue, as policies.ts sends them. */

@@ -49,6 +49,8 @@ export interface WorldRequest {
   readonly approvalsRequired: number;
   /** Model processes of this worker at a time. */
   readonly modelProcessesMax: number;
+  /** Where forecasts are computed; the processor unless told otherwise. */
+  readonly inferenceProvider?: Settings['model']['inferenceProvider'];
 }
 
 /** Every activity on real servers, by the kind of work. */
@@ -64,8 +66,10 @@ export async function openWorld(request: WorldRequest) {
   });
   const database = new Database({ url: addresses.postgres.url, applicationName: service });
   const registry = createMlflowRegistry({ url: addresses.mlflow.url });
-  const processes = new ModelProcesses(request.modelProcessesMax, (output) =>
-    logProgram(logger, 'model process', output),
+  const processes = new ModelProcesses(
+    request.modelProcessesMax,
+    (output) => logProgram(logger, 'model process', output),
+    { provider: request.inferenceProvider ?? 'cpu', threads: 1 },
   );
   const stores = {
     objects: await openObjectStore(addresses.objects),

@@ -34,7 +34,7 @@ export const modelFailures = {
   },
   ONNX_PROVIDER_MISSING: {
     summary: 'The ONNX Runtime installed here cannot compute where it is told to.',
-    action: 'Compute on the cpu, or install the ONNX Runtime build and the drivers of that provider.',
+    action: 'Set model.inferenceProvider to cpu, or install the ONNX Runtime build and the drivers of that provider.',
     retry: 'never',
   },
   ARTIFACT_UNREADABLE: {

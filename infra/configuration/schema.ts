@@ -6,6 +6,10 @@ import { tradingSection } from './sections/trading.ts';
 
 const modelSection = z.strictObject({
   name: z.string().min(1).default('forecaster').describe('name of the model in the registry'),
+  inferenceProvider: z
+    .enum(['cpu', 'cuda', 'tensorrt'])
+    .default('cpu')
+    .describe('where forecasts are computed; all but cpu need a build of ONNX Runtime that has it'),
 });
 
 const promotionSection = z.strictObject({

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import type { OnnxOptions } from '../onnx/onnxSession.ts';
 import { converse, type JobWatch } from './converse.ts';
 import type { ModelJob, TrainingSummary } from './protocol.ts';
 import { Slots } from './slots.ts';
@@ -20,8 +21,16 @@ export class ModelProcesses {
   private readonly onOutput: ((output: Readable) => void) | undefined;
   private stopped = false;
 
+  /** Where models compute that forecast. */
+  readonly inference: OnnxOptions;
+
   /** @param onOutput gets what a process prints, by itself or by its libraries; absent, it goes to our stderr */
-  constructor(processesMax: number, onOutput?: (output: Readable) => void) {
+  constructor(
+    processesMax: number,
+    onOutput?: (output: Readable) => void,
+    inference: OnnxOptions = { provider: 'cpu', threads: 1 },
+  ) {
+    this.inference = inference;
     this.onOutput = onOutput;
     this.slots = new Slots(processesMax);
   }

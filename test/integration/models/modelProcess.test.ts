@@ -29,6 +29,19 @@ describe('the model process', () => {
     expect(JSON.parse(readFileSync(outputFile, 'utf8'))).toHaveLength(3);
   });
 
+  it('forecasts where it is told to, or says that it cannot (ONNX_PROVIDER_MISSING)', async () => {
+    await processes.perform(folder.job('cuda'));
+    const [dataFile, outputFile] = [path.join(folder.path, 'cudaInputs'), path.join(folder.path, 'cudaOutputs')];
+    writeFileSync(dataFile, encodeTensors({ inputs: folder.inputs(3) }));
+    const inference = { provider: 'cuda', threads: 1 } as const;
+    const job = { kind: 'predict', artifactFolder: path.join(folder.path, 'cuda'), dataFile, outputFile } as const;
+    const outcome = await processes.perform({ ...job, inference }).then(
+      () => 'forecast',
+      (error: unknown) => (error as { readonly code: string }).code,
+    );
+    expect(['forecast', 'ONNX_PROVIDER_MISSING']).toContain(outcome);
+  });
+
   it('goes on from its checkpoint after a kill, to the same bytes', async () => {
     const whole = await processes.perform(folder.job('whole'));
     const stop = new AbortController();
