@@ -63,6 +63,10 @@ export const denials = {
     summary: 'The position would be a larger part of equity than allowed.',
     action: 'Look at the sizing: it keeps to the same limit.',
   },
+  SECTOR_OVER_LIMIT: {
+    summary: 'The positions in the sector would be a larger part of equity than allowed.',
+    action: 'Look at the sizing: it keeps to the same limit. Check `trading.sectors` where a symbol stands wrong.',
+  },
   LEVERAGE_OVER_LIMIT: {
     summary: 'The positions together would be a larger multiple of equity than allowed.',
     action: 'Look at the sizing: it keeps to the same limit.',

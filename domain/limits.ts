@@ -3,6 +3,7 @@ import type { Denial, DenialCode } from './denials.ts';
 import { dollars, money, notional, shares, type Money, type Shares } from './money.ts';
 import type { OrderSide } from './order.ts';
 import type { Trade } from './rebalance.ts';
+import type { SectorLimits } from './sectorLimits.ts';
 
 /** Limits of an account. */
 export interface PreTradeLimits {
@@ -14,6 +15,8 @@ export interface PreTradeLimits {
   /** How far a reference price may lie from the last printed one, a fraction of the latter. */
   readonly priceCollarFraction: number;
   readonly restricted: readonly string[];
+  /** Absent: sectors are not looked at. */
+  readonly sectors?: SectorLimits;
 }
 
 /** The account as the checks see it, including what earlier orders of the batch would change. */
@@ -52,6 +55,7 @@ const checks: readonly Check[] = [
   priceWithinCollar,
   notionalWithinLimit,
   positionWithinLimit,
+  sectorWithinLimit,
   leverageWithinLimit,
   buyingPowerSuffices,
   ordersWithinLimit,
@@ -154,6 +158,20 @@ function positionWithinLimit(trade: Trade, account: CheckedAccount, limits: PreT
   const fraction = fractionOfEquity(position, account);
   if (fraction <= limits.positionFractionMax && account.equity > 0) return undefined;
   return denied('POSITION_OVER_LIMIT', limits.positionFractionMax, fraction);
+}
+
+/** A position of the sector without a last price could be any size: nothing is added to it. */
+function sectorWithinLimit(trade: Trade, account: CheckedAccount, { sectors }: PreTradeLimits): Denial | undefined {
+  const sector = sectors?.bySymbol[trade.symbol];
+  if (!sectors || sector === undefined || trade.reduceOnly) return undefined;
+  let held = trade.referencePrice * trade.quantity;
+  for (const [symbol, quantity] of Object.entries(account.positions)) {
+    if (sectors.bySymbol[symbol] !== sector || quantity === 0) continue;
+    held += Math.abs(quantity) * (account.lastPrices[symbol] ?? Number.POSITIVE_INFINITY);
+  }
+  const fraction = fractionOfEquity(held, account);
+  if (fraction <= sectors.fractionMax) return undefined;
+  return denied('SECTOR_OVER_LIMIT', sectors.fractionMax, `${fraction} in ${sector}`);
 }
 
 function leverageWithinLimit(trade: Trade, account: CheckedAccount, limits: PreTradeLimits): Denial | undefined {

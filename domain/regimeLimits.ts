@@ -8,7 +8,7 @@ export type VolatilityRegime = (typeof volatilityRegimes)[number];
 
 /** What a regime makes of an account's limits; it never loosens them. */
 export interface RegimeChange {
-  /** Part of the largest position, of leverage and of the volatility aimed at that is left, in (0, 1]. */
+  /** Part of the largest position and sector, of leverage and of the volatility aimed at that is left, in (0, 1]. */
   readonly exposureFraction: number;
   /** Confidence under which a forecast is not traded, where it is more than the account's own. */
   readonly confidenceMin: number;
@@ -23,7 +23,7 @@ export type RegimeChanges = Readonly<Record<VolatilityRegime, RegimeChange>>;
  *   undefined where the decision looks at no market: the limits stay
  */
 export function limitsIn(limits: TradingLimits, regime: VolatilityRegime | 'unknown' | undefined): TradingLimits {
-  const { regimes } = limits;
+  const { regimes, sectors } = limits;
   if (!regimes || regime === undefined) return limits;
   const { exposureFraction, confidenceMin } = regime === 'unknown' ? strictest(regimes) : regimes[regime];
   return {
@@ -32,6 +32,7 @@ export function limitsIn(limits: TradingLimits, regime: VolatilityRegime | 'unkn
     leverageMax: limits.leverageMax * exposureFraction,
     volatilityTargetFraction: limits.volatilityTargetFraction * exposureFraction,
     confidenceMin: Math.max(limits.confidenceMin, confidenceMin),
+    ...(sectors && { sectors: { ...sectors, fractionMax: sectors.fractionMax * exposureFraction } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BreakerState } from './breaker.ts';
+import { withinSectors, type SectorLimits } from './sectorLimits.ts';
 
 /** A forecast of one symbol's next-session return, fractions. */
 export interface ReturnForecast {
@@ -16,6 +17,8 @@ export interface SizingLimits {
   readonly volatilityTargetFraction: number;
   /** Ratio of mean to standard deviation under which a forecast is not traded. */
   readonly confidenceMin: number;
+  /** Absent: sectors are not looked at. */
+  readonly sectors?: SectorLimits;
 }
 
 /** Sessions in a year, for annualising. */
@@ -24,7 +27,7 @@ export const sessionsPerYear = 252;
 /**
  * Long-only target weights from forecasts: each weight is proportional to mean over variance (the growth-optimal
  * direction of Kelly 1956 under independent returns), scaled so that the portfolio's volatility, with correlations taken
- * as one, is at most the target; then capped per position and by leverage. What a cap cuts off stays in cash.
+ * as one, is at most the target; then capped per position, sector and leverage. What a cap cuts off stays in cash.
  * @returns weight by symbol, fractions of equity, each >= 0; symbols without a tradable forecast at 0
  * @throws RangeError when a mean is not finite, a standard deviation is not finite and positive, a symbol comes twice, or a
  *   limit is not positive (the confidence: not at least 0)
@@ -50,13 +53,14 @@ export function sizeForecasts(
   // of the single ones, hence the sum of ratios: an upper bound. Taken relative to the largest, nothing overflows.
   const volatility = ratios.reduce((sum, { ratio }) => sum + ratio / largest, 0);
   const scale = limits.volatilityTargetFraction / Math.sqrt(sessionsPerYear) / volatility;
-  const capped = ratios.map(({ symbol, ratio, standardDeviation }) => ({
+  const capped = ratios.map(({ symbol, ratio, standardDeviation }): [string, number] => [
     symbol,
-    weight: Math.min(((ratio / largest) * scale) / standardDeviation, limits.positionFractionMax),
-  }));
-  const gross = capped.reduce((sum, { weight }) => sum + weight, 0);
+    Math.min(((ratio / largest) * scale) / standardDeviation, limits.positionFractionMax),
+  ]);
+  const weights = Object.entries(withinSectors(Object.fromEntries(capped), limits.sectors));
+  const gross = weights.reduce((sum, [, weight]) => sum + weight, 0);
   const fit = gross > limits.leverageMax ? limits.leverageMax / gross : 1;
-  return Object.fromEntries(capped.map(({ symbol, weight }) => [symbol, weight * fit]));
+  return Object.fromEntries(weights.map(([symbol, weight]) => [symbol, weight * fit]));
 }
 
 /** The same weight for every symbol, fully invested: a baseline, so no position cap. */

@@ -32,6 +32,7 @@ const priceCollarFraction = 0.2;
 /** The limits that every order is held against, by session and backtest alike. */
 export function preTradeLimitsOf(limits: TradingLimits): PreTradeLimits {
   const { positionFractionMax, leverageMax, orderNotionalMaxDollars, ordersPerSessionMax, restrictedSymbols } = limits;
+  const { sectors } = limits;
   return {
     positionFractionMax,
     leverageMax,
@@ -39,5 +40,6 @@ export function preTradeLimitsOf(limits: TradingLimits): PreTradeLimits {
     ordersPerSessionMax,
     priceCollarFraction,
     restricted: restrictedSymbols,
+    ...(sectors && { sectors }),
   };
 }

@@ -4,7 +4,7 @@ import type { Settings } from './schema.ts';
 
 /** The terms on which an account trades, as the settings resolve them: sessions trade and validations judge by these. */
 export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
-  const { cashDollars, confidenceMin, limits, costs, regimes } = trading;
+  const { cashDollars, confidenceMin, limits, costs, regimes, sectors } = trading;
   const changesLimits = Object.values(regimes).some(
     (change) => change.exposureFraction < 1 || change.confidenceMin > 0,
   );
@@ -18,6 +18,9 @@ export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
       orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
       ordersPerSessionMax: limits.ordersPerSessionMax,
       restrictedSymbols: limits.restrictedSymbols,
+      ...(Object.keys(sectors).length > 0 && {
+        sectors: { fractionMax: limits.sectorFractionMax, bySymbol: sectors },
+      }),
       // Neutral regimes are none, so that the digest of a plan does not depend on settings that change nothing.
       ...(changesLimits && { regimes }),
     },

@@ -8,6 +8,7 @@ const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
 const limitsSection = z
   .strictObject({
     positionFractionMax: fraction().default(0.15).describe('largest position'),
+    sectorFractionMax: fraction().default(0.3).describe('largest part in one sector, of symbols that sectors names'),
     leverageMax: z.number().gt(0).max(4).default(1).describe('gross exposure over equity'),
     volatilityTargetFraction: fraction().default(0.15).describe('volatility aimed at, a year'),
     orderNotionalMaxDollars: z.number().gt(0).default(50_000).describe('largest single order'),
@@ -142,6 +143,10 @@ export const tradingSection = z
       .describe('limits to start from; single limits override it'),
     limits: limitsSection,
     regimes: regimesSection,
+    sectors: z
+      .record(z.string().regex(/^[A-Z][A-Z0-9.-]{0,14}$/), z.string().min(1))
+      .default({})
+      .describe('sector by symbol, as of today, e.g. from `plimsoll data universe`; a symbol left out is in none'),
     costs: costsSection,
     waits: waitsSection,
   })

@@ -55,6 +55,13 @@ const refusals: readonly Case[] = [
   ['PRICE_OUTSIDE_COLLAR', {}, { lastPrices: {} }],
   ['ORDER_NOTIONAL_OVER_LIMIT', { quantity: shares(121) }, {}],
   ['POSITION_OVER_LIMIT', {}, { positions: { AAPL: shares(51) } }],
+  ['SECTOR_OVER_LIMIT', {}, {}, { sectors: { fractionMax: 0.19, bySymbol: { AAPL: 'tech', IBM: 'tech' } } }],
+  [
+    'SECTOR_OVER_LIMIT',
+    {},
+    { lastPrices: { AAPL: moneyFromDollars(100) } },
+    { sectors: { fractionMax: 0.9, bySymbol: { AAPL: 'tech', IBM: 'tech' } } },
+  ],
   ['POSITION_OVER_LIMIT', {}, { equity: money(0) }],
   ['POSITION_OVER_LIMIT', {}, { equity: money(-1) }],
   ['POSITION_OVER_LIMIT', {}, { equity: money(0) }, { positionFractionMax: Number.POSITIVE_INFINITY }],
