@@ -23,7 +23,7 @@ const begin =
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('proximal policy optimisation', () => {
-  // The best return is 500, chance about 20. A short training is held to 80: of six seeds five ended at 500, one at 108.
+  // The best return is 500, chance about 20. A short training is held to 80: of five seeds four ended at 500, one at 108.
   it('balances the pole', async () => {
     const settings = {
       ...publishedPpoSettings,
