@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SearchPlan, SearchSpace } from '#domain/searchSpace.ts';
 import { Failure } from '#domain/failure.ts';
 import type { DeepReadonly, Settings } from './schema.ts';
-import { featureList, trainingSection } from './sections/model.ts';
+import { featureList, trainingSpecSchema } from './sections/model.ts';
 
 const bounds = z.tuple([z.number(), z.number()]).refine(([from, to]) => from < to, 'must ascend');
 
@@ -56,7 +56,7 @@ export interface TrainingPlan {
   readonly asOf?: string;
   /** Absent: the default set. */
   readonly features?: DeepReadonly<z.infer<typeof featureList>>;
-  readonly training: DeepReadonly<z.infer<typeof trainingSection>>;
+  readonly training: DeepReadonly<z.infer<typeof trainingSpecSchema>>;
   readonly holdoutSessions: number;
   readonly seeds: readonly number[];
   readonly search?: SearchPlan;
@@ -99,9 +99,7 @@ export function parseTrainingPlan(
 
 function completed(file: File, settings: Settings): TrainingPlan {
   const { model, training: given, holdoutSessions, seeds, search, features, ...named } = file;
-  // Settings of another kind of network say nothing about this one.
-  const isOther = given.kind !== undefined && given.kind !== settings.training.kind;
-  const base = { ...(isOther ? {} : settings.training), ...given };
+  const base = { ...ownSettings(given.kind, settings), ...given };
   const training = parsedAt('training', base);
   const wanted = features ?? settings.features.features;
   return {
@@ -135,8 +133,15 @@ function searchPlan(
   return { ...search, space, halving: { epochsMin, factor } };
 }
 
-function parsedAt(place: string, given: object): z.infer<typeof trainingSection> {
-  const parsed = trainingSection.safeParse(given);
+/** The settings of a training that are a kind's own or everybody's. @param kind as the file says it, if it does */
+function ownSettings(kind: unknown, { training }: Settings): Readonly<Record<string, unknown>> {
+  const wanted = kind ?? training.kind;
+  const own = trainingSpecSchema.options.find((option) => option.shape.kind.value === wanted);
+  return Object.fromEntries(Object.entries({ ...training, kind: wanted }).filter(([name]) => own && name in own.shape));
+}
+
+function parsedAt(place: string, given: object): z.infer<typeof trainingSpecSchema> {
+  const parsed = trainingSpecSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [place, ...issue.path] }));
   throw new z.ZodError(issues);

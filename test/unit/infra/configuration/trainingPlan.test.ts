@@ -9,7 +9,14 @@ const read = (text: string): TrainingPlan => parseTrainingPlan({ name: 'plan.yam
 it('takes what it leaves out from the settings', () => {
   const plan = read('training: { epochs: 3 }');
   expect(plan).toMatchObject({ model: 'swing', training: { epochs: 3, units: 12 }, holdoutSessions: 63, seeds: [7] });
-  expect(loadTrainingPlan(undefined, settings).training).toEqual(settings.training);
+  expect(loadTrainingPlan(undefined, settings).training).toEqual({ ...plan.training, epochs: 8 });
+});
+
+it('gives each kind of network its own settings and no other', () => {
+  const { training } = read('training: { kind: attention, heads: 4 }');
+  expect(training).toMatchObject({ kind: 'attention', heads: 4, width: 32, learningRate: 0.001 });
+  expect(training).not.toHaveProperty('units');
+  expect(read('').training).not.toHaveProperty('heads');
 });
 
 it('reads the space of a search', () => {
@@ -40,6 +47,8 @@ search:
 it.each([
   ['a key it does not know', 'epoch: 3', 'epoch'],
   ['a setting no training has', 'training: { unit: 3 }', 'training'],
+  ['a setting of another kind', 'training: { kind: attention, units: 8 }', 'training'],
+  ['a kind that there is none of', 'training: { kind: oracle }', 'training.kind'],
   ['a value out of bounds', 'training: { units: 0 }', 'training.units'],
   ['no YAML', 'training: {', 'plan.yaml'],
   [
