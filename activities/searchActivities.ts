@@ -10,7 +10,8 @@ import { beating } from './beating.ts';
 import { provideFeatures } from './modelData.ts';
 import { withScratch } from './modelJobs.ts';
 import { trainNetwork } from './trainForecaster.ts';
-import type { TrainingActivities, TrainingRequest, TrainingWorld } from './trainingActivities.ts';
+import { trainingIdentity } from './trainingActivities.ts';
+import type { FeatureReference, TrainingActivities, TrainingRequest, TrainingWorld } from './trainingActivities.ts';
 
 /** What to search: a training whose named settings are replaced, and how the search is led. */
 export interface SearchRequest {
@@ -22,6 +23,8 @@ export interface SearchRequest {
 export interface OpenSearch {
   readonly request: SearchRequest;
   readonly searchDigest: Digest;
+  /** Every trial's. */
+  readonly features: FeatureReference;
   readonly mlflowRunId: string;
 }
 
@@ -67,7 +70,7 @@ export function trialRequest({ request, searchDigest, mlflowRunId }: OpenSearch,
 /** The search activities over a world; a trial is a training, with its identity, run and checkpoints. */
 export function createSearchActivities(
   world: TrainingWorld,
-  training: Pick<TrainingActivities, 'identifyTraining' | 'openTrainingRun'>,
+  training: Pick<TrainingActivities, 'openTrainingRun'>,
 ): SearchActivities {
   const { registry } = world;
   return {
@@ -84,7 +87,7 @@ export function createSearchActivities(
           tags: { 'plimsoll.search': searchDigest, 'plimsoll.author': author },
           params: paramsOf(request),
         });
-        return { request, searchDigest, mlflowRunId };
+        return { request, searchDigest, features: reference, mlflowRunId };
       }),
 
     proposeTrials({ request }, { numbers, finished }) {
@@ -96,7 +99,7 @@ export function createSearchActivities(
 
     async runTrial(search, trial, untilEpoch) {
       const request = trialRequest(search, trial);
-      const open = await training.openTrainingRun(request, await training.identifyTraining(request));
+      const open = await training.openTrainingRun(request, trainingIdentity(request, search.features));
       const { mlflowRunId } = open;
       const begun = { ...trial, mlflowRunId };
       try {

@@ -130,9 +130,7 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
     identifyTraining: (request) =>
       beating(async () => {
         const { reference } = await provideFeatures(world, request.snapshotDigest, request.features);
-        const { model, training, holdoutSessions } = request;
-        const decides = { trainingCodeVersion, model, training, holdoutSessions, features: reference.digest };
-        return { trainingDigest: digestOf(decides), features: reference };
+        return trainingIdentity(request, reference);
       }),
 
     async openTrainingRun(request, identity) {
@@ -186,6 +184,15 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
       return { model, modelVersion, mlflowRunId, artifactDigest, author };
     },
   };
+}
+
+/** The identity of a training on features that were computed. */
+export function trainingIdentity(
+  { model, training, holdoutSessions }: TrainingRequest,
+  features: FeatureReference,
+): TrainingIdentity {
+  const decides = { trainingCodeVersion, model, training, holdoutSessions, features: features.digest };
+  return { trainingDigest: digestOf(decides), features };
 }
 
 /** A run of a trial lies under its search in MLflow. */

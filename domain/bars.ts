@@ -49,3 +49,21 @@ export function barsBetween(bars: DailyBars, from: SessionDate, to: SessionDate)
     }),
   };
 }
+
+/** The bars at the given rows, in that order, as copies. */
+export function pickRows(bars: DailyBars, rows: readonly number[]): DailyBars {
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
+  return {
+    symbol: bars.symbol,
+    sessions: rows.map((row) => bars.sessions[row]!),
+    open: pick(bars.open),
+    high: pick(bars.high),
+    low: pick(bars.low),
+    close: pick(bars.close),
+    adjustedClose: pick(bars.adjustedClose),
+    volume: pick(bars.volume),
+    ...(bars.actions && {
+      actions: { dividend: pick(bars.actions.dividend), splitRatio: pick(bars.actions.splitRatio) },
+    }),
+  };
+}

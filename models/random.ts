@@ -4,9 +4,14 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 /** A seeded source of numbers in [0, 1). The same seed gives the same sequence on every machine. */
 export type Random = () => number;
 
+/** A generator for a seed and a purpose: sources of one seed are kept apart, so that one use never moves another's. */
+export function seededGenerator(seed: number, purpose: number): ReturnType<typeof xoroshiro128plus> {
+  return xoroshiro128plus(seed ^ Math.imul(purpose + 1, 0x9e3779b1));
+}
+
 /** A source for a seed and a purpose, so that shuffling never moves the initial weights. */
 export function seededRandom(seed: number, purpose: number): Random {
-  const generator = xoroshiro128plus(seed ^ Math.imul(purpose + 1, 0x9e3779b1));
+  const generator = seededGenerator(seed, purpose);
   return () => uniformFloat64(generator);
 }
 

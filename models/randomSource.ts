@@ -1,17 +1,16 @@
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-
-type Generator = ReturnType<typeof xoroshiro128plus>;
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { seededGenerator, shuffled } from './random.ts';
 
 /**
  * A seeded source of random numbers whose state can be saved: what goes on from a saved state draws what the undisturbed
  * source would have drawn. Numbers have 32 random bits.
  */
 export class RandomSource {
-  private generator: Generator;
+  private generator: ReturnType<typeof seededGenerator>;
 
   /** @param purpose keeps sources of one seed apart, so that one use never moves another's numbers */
   constructor(seed: number, purpose: number) {
-    this.generator = xoroshiro128plus(seed ^ Math.imul(purpose + 1, 0x9e3779b1));
+    this.generator = seededGenerator(seed, purpose);
   }
 
   /** Uniform in [0, 1). */
@@ -38,12 +37,7 @@ export class RandomSource {
 
   /** Whole numbers 0 to count - 1 in random order (Fisher and Yates 1938, Durstenfeld 1964). */
   shuffled(count: number): Int32Array {
-    const order = Int32Array.from({ length: count }, (_, index) => index);
-    for (let last = count - 1; last > 0; last -= 1) {
-      const pick = this.integer(last + 1);
-      [order[last], order[pick]] = [order[pick]!, order[last]!];
-    }
-    return order;
+    return shuffled(count, () => this.uniform());
   }
 
   /** Plain numbers that `restore` takes back. */

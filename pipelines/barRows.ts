@@ -1,25 +1,7 @@
-import type { ActionColumns, DailyBars } from '#domain/bars.ts';
+import { pickRows, type ActionColumns, type DailyBars } from '#domain/bars.ts';
 
 /** Names of the numeric columns of bars, in the order of the canonical schema. */
 export const barColumns = ['open', 'high', 'low', 'close', 'adjustedClose', 'volume'] as const;
-
-/** The bars at the given rows, in that order, as copies. */
-export function pickRows(bars: DailyBars, rows: readonly number[]): DailyBars {
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
-  return {
-    symbol: bars.symbol,
-    sessions: rows.map((row) => bars.sessions[row]!),
-    open: pick(bars.open),
-    high: pick(bars.high),
-    low: pick(bars.low),
-    close: pick(bars.close),
-    adjustedClose: pick(bars.adjustedClose),
-    volume: pick(bars.volume),
-    ...(bars.actions && {
-      actions: { dividend: pick(bars.actions.dividend), splitRatio: pick(bars.actions.splitRatio) },
-    }),
-  };
-}
 
 /**
  * The bars without some rows. What a lost row said of splits and dividends takes effect on the next row kept: a

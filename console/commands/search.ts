@@ -5,8 +5,7 @@ import { tableText } from '../answer.ts';
 import { atDesk, type CommandRegistration } from '../context.ts';
 import { digitsText } from '../figureText.ts';
 import { figuresOverSeeds, seedTable } from '../training/seedTable.ts';
-import { searchRequest, snapshotOf } from '../training/trainingRequest.ts';
-import { authorOf } from './train.ts';
+import { authorOf, searchRequest, snapshotOf } from '../training/trainingRequest.ts';
 
 /** `search`: the best of many specifications, and a candidate from it. */
 export const registerSearch: CommandRegistration = (program, context) => {

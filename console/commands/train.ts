@@ -1,9 +1,8 @@
 import { loadTrainingPlan } from '#infra/configuration/trainingPlan.ts';
 import { tableText } from '../answer.ts';
 import { atDesk, type CommandContext, type CommandRegistration } from '../context.ts';
-import { shellUser } from '../identity.ts';
 import { figuresOverSeeds, seedTable } from '../training/seedTable.ts';
-import { snapshotOf, trainingRequest } from '../training/trainingRequest.ts';
+import { authorOf, snapshotOf, trainingRequest } from '../training/trainingRequest.ts';
 
 /** `train`: candidates from a file, one a seed, beside their baselines. */
 export const registerTrain: CommandRegistration = (program, context) => {
@@ -14,14 +13,6 @@ export const registerTrain: CommandRegistration = (program, context) => {
     .description('train a model on a snapshot, once a seed, and register the candidates')
     .action((file: string | undefined, options: { readonly author?: string }) => train(context, file, options));
 };
-
-/** Who is written down as author: the option, the file, or whoever asks. */
-export function authorOf(
-  context: CommandContext,
-  { option, plan }: { readonly option: string | undefined; readonly plan: string | undefined },
-): string {
-  return option ?? plan ?? context.environment.PLIMSOLL_REVIEWER ?? shellUser();
-}
 
 async function train(
   context: CommandContext,

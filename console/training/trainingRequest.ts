@@ -5,6 +5,8 @@ import type { Digest } from '#domain/digest.ts';
 import type { TrainingPlan } from '#infra/configuration/trainingPlan.ts';
 import type { SnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import { defaultFeatureSpec } from '#pipelines/features.ts';
+import type { CommandContext } from '../context.ts';
+import { shellUser } from '../identity.ts';
 
 /**
  * The snapshot a plan means: of its session, or the dataset's current one.
@@ -50,4 +52,12 @@ export function searchRequest(
     throw new Failure('CONFIGURATION_INVALID', 'the plan has no section `search`: name the settings to search there');
   }
   return { base: trainingRequest(plan, { ...given, seed: plan.training.seed }), plan: plan.search };
+}
+
+/** Who is written down as author: the option, the file, or whoever asks. */
+export function authorOf(
+  context: CommandContext,
+  { option, plan }: { readonly option: string | undefined; readonly plan: string | undefined },
+): string {
+  return option ?? plan ?? context.environment.PLIMSOLL_REVIEWER ?? shellUser();
 }

@@ -1,5 +1,5 @@
 import type { FeedKind } from '#activities/ports/marketFeed.ts';
-import { MessageFields, messagesOf } from '../feeds/messageFields.ts';
+import { heardOf, type MessageFields } from '../feeds/messageFields.ts';
 import type { VendorConversation, VendorProtocol, VendorSaid, Wanted } from '../feeds/vendorProtocol.ts';
 import { alpacaEvents } from './alpacaEvents.ts';
 import type { AlpacaCredentials } from './alpacaHttp.ts';
@@ -55,19 +55,7 @@ class AlpacaConversation implements VendorConversation {
   }
 
   take(frame: string, receivedMs: number): readonly VendorSaid[] {
-    let messages: readonly unknown[];
-    try {
-      messages = messagesOf(frame);
-    } catch (error) {
-      return [{ kind: 'unreadable', problem: (error as Error).message }];
-    }
-    return messages.flatMap((message) => {
-      try {
-        return this.#hear(new MessageFields(message), receivedMs);
-      } catch (error) {
-        return [{ kind: 'unreadable' as const, problem: (error as Error).message }];
-      }
-    });
+    return heardOf(frame, (fields) => this.#hear(fields, receivedMs));
   }
 
   #hear(fields: MessageFields, receivedMs: number): readonly VendorSaid[] {

@@ -1,3 +1,5 @@
+import type { VendorSaid } from './vendorProtocol.ts';
+
 /** Fields of one vendor's message, each checked as it is read. */
 export class MessageFields {
   readonly #message: Readonly<Record<string, unknown>>;
@@ -48,10 +50,32 @@ export class MessageFields {
 }
 
 /**
- * Messages of a frame: vendors send arrays of them.
- * @throws RangeError for what is no JSON or no array
+ * What each message of a frame says; vendors send arrays of them. A frame or message that cannot be read is said to be
+ * so, and the others are heard all the same.
+ * @param hear throws RangeError for a message it cannot read
  */
-export function messagesOf(frame: string): readonly unknown[] {
+export function heardOf(frame: string, hear: (fields: MessageFields) => readonly VendorSaid[]): readonly VendorSaid[] {
+  let messages: readonly unknown[];
+  try {
+    messages = messagesOf(frame);
+  } catch (error) {
+    return [unreadable(error)];
+  }
+  return messages.flatMap((message) => {
+    try {
+      return hear(new MessageFields(message));
+    } catch (error) {
+      return [unreadable(error)];
+    }
+  });
+}
+
+function unreadable(error: unknown): VendorSaid {
+  return { kind: 'unreadable', problem: (error as Error).message };
+}
+
+/** @throws RangeError for what is no JSON or no array */
+function messagesOf(frame: string): readonly unknown[] {
   let value: unknown;
   try {
     value = JSON.parse(frame);

@@ -6,7 +6,7 @@ import type {
   MarketDataProvider,
   SessionRange,
 } from '#activities/ports/marketDataProvider.ts';
-import type { DailyBars } from '#domain/bars.ts';
+import { pickRows, type DailyBars } from '#domain/bars.ts';
 import { Failure } from '#domain/failure.ts';
 import { dailyFileFormat } from './fileFormats.ts';
 import { readDailyFiles, type DailyDelivery } from './readDailyFiles.ts';
@@ -91,17 +91,5 @@ function barsOf(delivered: readonly DailyBars[], { symbols, range, timeframe }: 
 /** Rows of a range in the order they came: what is unsorted or doubled is the data contract's to find. */
 function within(bars: DailyBars, { from, to }: SessionRange): DailyBars {
   const rows = [...bars.sessions.keys()].filter((row) => bars.sessions[row]! >= from && bars.sessions[row]! <= to);
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
-  const { open, high, low, close, adjustedClose, volume, actions } = bars;
-  return {
-    symbol: bars.symbol,
-    sessions: rows.map((row) => bars.sessions[row]!),
-    open: pick(open),
-    high: pick(high),
-    low: pick(low),
-    close: pick(close),
-    adjustedClose: pick(adjustedClose),
-    volume: pick(volume),
-    ...(actions && { actions: { dividend: pick(actions.dividend), splitRatio: pick(actions.splitRatio) } }),
-  };
+  return pickRows(bars, rows);
 }

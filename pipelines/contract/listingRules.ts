@@ -1,6 +1,5 @@
-import type { DailyBars } from '#domain/bars.ts';
+import { pickRows, type DailyBars } from '#domain/bars.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { pickRows } from '../barRows.ts';
 import type { ContractRules } from './contractRules.ts';
 import type { Finding } from './finding.ts';
 import type { RuleOutcome } from './sessionRules.ts';

@@ -1,6 +1,6 @@
-import type { DailyBars } from '#domain/bars.ts';
+import { pickRows, type DailyBars } from '#domain/bars.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { barColumns, dropRows, pickRows } from '../barRows.ts';
+import { barColumns, dropRows } from '../barRows.ts';
 import type { Finding } from './finding.ts';
 
 /** Bars of one symbol after a rule, and what the rule saw. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
+import { lineText, median, rounded } from './figures.ts';
 import { passOverDailyBars } from './dailyBars.ts';
 import { replayDepth, type ReplayPass } from './depthReplay.ts';
 import { startPandas, type DataPass } from './pandasPeer.ts';
@@ -89,19 +90,7 @@ async function benchReplay(): Promise<void> {
 }
 
 function print(line: Readonly<Record<string, unknown>>): void {
-  const fields = Object.entries(line).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  console.log(values.json ? JSON.stringify(line) : fields.join('  '));
-}
-
-/** The middle pass: one that something else on the machine disturbed decides nothing. */
-function median(of: readonly number[]): number {
-  const sorted = of.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+  console.log(lineText(line, values.json ? 'json' : 'text'));
 }
 
 function rounds(): number {

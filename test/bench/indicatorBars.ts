@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { checkParameters } from '#pipelines/indicators/checkParameters.ts';
 import type { BarField, Columns, Indicator } from '#pipelines/indicators/indicator.ts';
 import { indicators } from '#pipelines/indicators/registry.ts';
+import { benchProgram, peerPython } from './lineProcess.ts';
 
 const fields: readonly BarField[] = ['open', 'high', 'low', 'close', 'volume'];
 
@@ -35,17 +33,17 @@ export function readBars(file: string): Float64Array {
 }
 
 /** What TA-Lib is told to compute: every indicator of ours with its defaults. */
-export function peerTask(file: string): string {
+export function peerTask(file: string): object {
   const calls = indicators.map((indicator) => ({
     name: indicator.name,
     inputs: indicator.inputs.map((field) => fields.indexOf(field)),
     parameters: checkParameters(indicator, {}),
   }));
-  return JSON.stringify({ bars: file, shape: barsShape, calls });
+  return { bars: file, shape: barsShape, calls };
 }
 
 /** Python of the virtual environment that has TA-Lib (test/bench/peers/setup.sh), and the program it runs. */
 export const talibPeer = {
-  python: path.join(process.env.PEER_VENVS ?? path.join(homedir(), '.cache/plimsoll/peers'), 'ind/bin/python'),
-  script: fileURLToPath(new URL('peers/indicators.py', import.meta.url)),
+  python: peerPython('ind'),
+  script: benchProgram('peers/indicators.py'),
 } as const;

@@ -1,14 +1,14 @@
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { indicators } from '#pipelines/indicators/registry.ts';
+import { lineText, median, rounded } from './figures.ts';
 import { barsShape, peerTask, talibPeer } from './indicatorBars.ts';
+import { benchProgram, startLines } from './lineProcess.ts';
 
 // 78 indicators of 50 symbols over 5,000 bars, in processes, beside TA-Lib from Python on the same bars, in turns:
 // `npm run bench -- indicators [--bars FILE] [--rounds 5] [--processes N] [--json]` after `test/bench/peers/setup.sh`.
@@ -33,7 +33,7 @@ interface Side {
 
 /** Symbols dealt out to processes, which are up before the first pass. */
 async function startOurs(file: string, processes: number): Promise<Side> {
-  const script = fileURLToPath(new URL('indicatorWorker.ts', import.meta.url));
+  const script = benchProgram('indicatorWorker.ts');
   const workers = Array.from({ length: processes }, (_, first) =>
     fork(script, [file, String(first), String(processes)]),
   );
@@ -57,18 +57,9 @@ async function startOurs(file: string, processes: number): Promise<Side> {
 }
 
 function startPeer(file: string): Side {
-  const child = spawn(talibPeer.python, [talibPeer.script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.stdin.write(`${peerTask(file)}\n`);
-  return {
-    async pass() {
-      child.stdin.write('{}\n');
-      const line = await lines.next();
-      if (line.done) throw new Error('the peer has ended');
-      return JSON.parse(line.value) as Pass;
-    },
-    stop: () => child.stdin.end(),
-  };
+  const peer = startLines([talibPeer.python, talibPeer.script]);
+  peer.tell(peerTask(file));
+  return { pass: () => peer.ask<Pass>({}), stop: () => peer.stop() };
 }
 
 async function inTurns(ours: Side, peer: Side, rounds: number): Promise<Record<'ours' | 'peer', Pass[]>> {
@@ -107,19 +98,7 @@ function report({ ours, peer }: Readonly<Record<'ours' | 'peer', readonly Pass[]
     oursProcessorSeconds: rounded(processor(ours)),
     peerProcessorSeconds: rounded(processor(peer)),
   };
-  const fields = Object.entries(line).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  console.log(values.json ? JSON.stringify(line) : fields.join('  '));
-}
-
-/** The middle pass: one that something else on the machine disturbed decides nothing. */
-function median(of: readonly number[]): number {
-  const sorted = of.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+  console.log(lineText(line, values.json ? 'json' : 'text'));
 }
 
 function wholeNumber(text: string): number {

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { networkInOnnx } from '#models/layers/network.ts';
 import type { OnnxPrecision } from '#models/onnx/onnxWriter.ts';
+import { median, rounded } from './figures.ts';
 import { benchBatch, benchNetworks, benchParameters, type BenchNetwork } from './benchNetworks.ts';
-import { benchProgram, deepPython, median, startLines, type LineProcess } from './lineProcess.ts';
+import { benchProgram, peerPython, startLines, type LineProcess } from './lineProcess.ts';
 
 // Single forecasts and batches from the same ONNX model, one thread a side, in Node and in Python, in turns:
 // `npm run bench -- inference [--inputs FOLDER] [--rounds 5] [--calls 200] [--json]` after `test/bench/peers/setup.sh`.
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+
+const python = peerPython('dl');
 
 interface Answer {
   readonly milliseconds: readonly number[];
@@ -40,8 +43,8 @@ async function measure({ network, precision, batch }: Case, inputs: string, fold
   const model = path.join(folder, `${network}-${precision}.onnx`);
   writeFileSync(model, networkInOnnx(benchNetworks[network], benchParameters(network), precision));
   const worker = [process.execPath, '--import', 'tsx', benchProgram('inferenceWorker.ts')] as const;
-  const ours = startLines([...worker, model, inputs], {});
-  const peer = startLines([deepPython, benchProgram('peers/inference.py'), model, inputs], {});
+  const ours = startLines([...worker, model, inputs]);
+  const peer = startLines([python, benchProgram('peers/inference.py'), model, inputs]);
   const calls = batch === 1 ? Number(values.calls) : 10;
   const seen = { ours: [] as number[], peer: [] as number[] };
   try {
@@ -77,13 +80,9 @@ function percentile99(of: readonly number[]): number {
   return of.toSorted((a, b) => a - b)[Math.floor(of.length * 0.99)]!;
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
-}
-
 endWithParent();
 const inputs = path.resolve(values.inputs);
-for (const needed of [path.join(inputs, 'dl_input.bin'), deepPython]) {
+for (const needed of [path.join(inputs, 'dl_input.bin'), python]) {
   if (!existsSync(needed)) throw new Error(`there is no ${needed}: give --inputs, or run test/bench/peers/setup.sh`);
 }
 const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));

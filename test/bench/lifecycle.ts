@@ -17,6 +17,7 @@ import { cacheFolder } from '#infra/stack/cache.ts';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { createLogger } from '#infra/telemetry/logger.ts';
 import { openWorld } from '#workers/world.ts';
+import { lineText, median, rounded } from './figures.ts';
 import { durableLifecycle } from './durableLifecycle.ts';
 import { emptyStores } from './emptyStores.ts';
 import { lifecycleSteps, runLifecycle, type LifecyclePass, type LifecycleWay } from './lifecycleWork.ts';
@@ -171,28 +172,11 @@ function line(
   const peer = median(passes.plain.map(secondsOf));
   const compared = { name, ours: rounded(ours), peer: rounded(peer), ratio: rounded(peer / ours), unit: 's' };
   const shown = { ...compared, ...further };
-  console.log(
-    values.json
-      ? JSON.stringify(shown)
-      : Object.entries(shown)
-          .map(([key, value]) => `${key} ${JSON.stringify(value)}`)
-          .join('  '),
-  );
+  console.log(lineText(shown, values.json ? 'json' : 'text'));
 }
 
 function totalOf({ seconds }: LifecyclePass): number {
   return seconds.ingest + seconds.train + seconds.validate;
-}
-
-/** The middle pass: one that something else on the machine disturbed decides nothing. */
-function median(of: readonly number[]): number {
-  const sorted = of.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

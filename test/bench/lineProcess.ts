@@ -8,6 +8,10 @@ import { fileURLToPath } from 'node:url';
 /** A process that answers each line of JSON with one of its own. */
 export interface LineProcess {
   ask<Answer>(question: object): Promise<Answer>;
+  /** Says what is not answered. */
+  tell(said: object): void;
+  /** What it says next, unasked. @throws Error when it has ended */
+  hear<Answer>(): Promise<Answer>;
   stop(): void;
 }
 
@@ -17,7 +21,7 @@ export interface LineProcess {
  */
 export function startLines(
   command: readonly [string, ...string[]],
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): LineProcess {
   const [program, ...args] = command;
   const child = spawn(program, args, {
@@ -30,31 +34,30 @@ export function startLines(
   // Looked at when something is asked.
   ended.catch(() => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const tell = (said: object): void => void child.stdin.write(`${JSON.stringify(said)}\n`);
+  const hear = async <Answer>(): Promise<Answer> => {
+    const line = await Promise.race([lines.next(), ended]);
+    if (line.done) throw new Error('the process has ended');
+    return JSON.parse(line.value) as Answer;
+  };
   return {
-    async ask<Answer>(question: object) {
-      child.stdin.write(`${JSON.stringify(question)}\n`);
-      const line = await Promise.race([lines.next(), ended]);
-      if (line.done) throw new Error('the process has ended');
-      return JSON.parse(line.value) as Answer;
+    ask: (question) => {
+      tell(question);
+      return hear();
     },
+    tell,
+    hear,
     stop: () => child.stdin.end(),
   };
 }
 
-/** Python of the peers' virtual environment with PyTorch and ONNX Runtime (test/bench/peers/setup.sh). */
-export const deepPython = path.join(
-  process.env.PEER_VENVS ?? path.join(homedir(), '.cache/plimsoll/peers'),
-  'dl/bin/python',
-);
+/** Python of a virtual environment of the peers: `dl`, `ind`, `data` (test/bench/peers/setup.sh). */
+export function peerPython(environment: string): string {
+  const venvs = process.env.PEER_VENVS ?? path.join(homedir(), '.cache/plimsoll/peers');
+  return path.join(venvs, environment, 'bin/python');
+}
 
 /** Path of a program beside this one. */
 export function benchProgram(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
-}
-
-/** The middle of values: one that something else on the machine disturbed decides nothing. */
-export function median(of: readonly number[]): number {
-  const sorted = of.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }

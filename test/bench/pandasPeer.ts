@@ -1,9 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { benchProgram, peerPython, startLines } from './lineProcess.ts';
 
 /** One pass over the files. */
 export interface DataPass {
@@ -25,24 +20,6 @@ export interface PandasPeer {
  * @throws Error when its virtual environment was not made (test/bench/peers/setup.sh), or it ends
  */
 export function startPandas(folder: string, output: string): PandasPeer {
-  const venvs = process.env.PEER_VENVS ?? path.join(homedir(), '.cache/plimsoll/peers');
-  const script = fileURLToPath(new URL('peers/dailyBars.py', import.meta.url));
-  const child = spawn(path.join(venvs, 'data/bin/python'), [script, folder, output], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('the peer ended: has test/bench/peers/setup.sh been run?');
-  });
-  // Looked at when a pass is asked for.
-  ended.catch(() => undefined);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async pass() {
-      child.stdin.write('\n');
-      const line = await Promise.race([lines.next(), ended]);
-      if (line.done) throw new Error('the peer has ended');
-      return JSON.parse(line.value) as DataPass;
-    },
-    stop: () => child.stdin.end(),
-  };
+  const peer = startLines([peerPython('data'), benchProgram('peers/dailyBars.py'), folder, output]);
+  return { pass: () => peer.ask<DataPass>({}), stop: () => peer.stop() };
 }

@@ -7,6 +7,7 @@ import { marketEventText } from '#domain/marketEventText.ts';
 import { openRecording } from '#infra/feeds/openRecording.ts';
 import { createReplayFeed } from '#infra/feeds/replayFeed.ts';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
+import { lineText, median } from './figures.ts';
 
 // Events a second of a recorded depth stream through the interface of live feeds, with the digest of every event and
 // without, and how much memory the same stream takes when it is several times as long:
@@ -62,11 +63,6 @@ async function replay(paths: readonly string[], digests: 'digested' | 'handed on
   };
 }
 
-/** The middle pass: one that something else on the machine disturbed decides nothing. */
-function median(of: readonly number[]): number {
-  return of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)]!;
-}
-
 endWithParent();
 const rounds = Number(values.rounds);
 if (!Number.isSafeInteger(rounds) || rounds < 1) throw new RangeError(`not a whole number from 1: ${values.rounds}`);
@@ -97,5 +93,4 @@ const line = {
   longerEvents: longer.events,
   longerResidentMaxMebibytes: longer.residentMaxMebibytes,
 };
-const fields = Object.entries(line).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-console.log(values.json ? JSON.stringify(line) : fields.join('  '));
+console.log(lineText(line, values.json ? 'json' : 'text'));

@@ -1,12 +1,11 @@
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
+import { lineText, median, rounded } from './figures.ts';
+import { benchProgram, peerPython, startLines } from './lineProcess.ts';
 import { stepsOfPass, type RlCase, type RlCheck } from './rlCases.ts';
 
 // Reinforcement learning beside FinRL's environment and Stable-Baselines3, in turns:
@@ -36,13 +35,13 @@ interface Side {
   stop(): void;
 }
 
-const python = path.join(process.env.PEER_VENVS ?? path.join(homedir(), '.cache/plimsoll/peers'), 'dl/bin/python');
+const python = peerPython('dl');
 const returnsFile = path.resolve(values.returns);
 
 /** Ours at a number of threads: as many operations of a graph side by side, one thread each. */
 async function startOurs(kind: RlCase, threads: number): Promise<Side> {
   const env = { ...process.env, TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: String(threads) };
-  const script = fileURLToPath(new URL('rlWorker.ts', import.meta.url));
+  const script = benchProgram('rlWorker.ts');
   const worker = fork(script, [kind, returnsFile], { env: { ...env, TF_CPP_MIN_LOG_LEVEL: '2' } });
   await answerOf(worker, once(worker, 'message'));
   return {
@@ -58,24 +57,9 @@ async function startOurs(kind: RlCase, threads: number): Promise<Side> {
 }
 
 async function startPeer(kind: RlCase, threads: number): Promise<Side> {
-  const script = fileURLToPath(new URL('peers/rl.py', import.meta.url));
-  const child = spawn(python, [script, kind, String(threads), returnsFile], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<unknown> => {
-    const line = await lines.next();
-    if (line.done) throw new Error(`the peer of ${kind} has ended`);
-    return JSON.parse(line.value);
-  };
-  await next();
-  return {
-    threads,
-    passes: [],
-    async pass(seed) {
-      child.stdin.write(`${JSON.stringify({ seed })}\n`);
-      return (await next()) as Pass;
-    },
-    stop: () => child.stdin.end(),
-  };
+  const peer = startLines([python, benchProgram('peers/rl.py'), kind, String(threads), returnsFile]);
+  await peer.hear();
+  return { threads, passes: [], pass: (seed) => peer.ask<Pass>({ seed }), stop: () => peer.stop() };
 }
 
 /** What a process answers; its end is an error, not a wait without end. */
@@ -128,8 +112,7 @@ function report(kind: RlCase, sides: Readonly<Record<'ours' | 'peer', readonly S
     peerSeconds: seconds(peer),
     ...(values.solve && { oursReturns: returns(ours), peerReturns: returns(peer) }),
   };
-  const fields = Object.entries(line).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  console.log(values.json ? JSON.stringify(line) : fields.join('  '));
+  console.log(lineText(line, values.json ? 'json' : 'text'));
 }
 
 /** Both environments must have done the same, or their times say nothing. */
@@ -145,16 +128,6 @@ function fastest(sides: readonly Side[]): Side {
 
 function medianSeconds({ passes }: Side): number {
   return median(passes.map(({ seconds }) => seconds));
-}
-
-function median(of: readonly number[]): number {
-  const sorted = of.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
 }
 
 endWithParent();

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
+import { median, rounded } from './figures.ts';
 import { benchBatch, benchNetworks, benchParameters, writeParameters, type BenchNetwork } from './benchNetworks.ts';
-import { benchProgram, deepPython, median, startLines, type LineProcess } from './lineProcess.ts';
+import { benchProgram, peerPython, startLines, type LineProcess } from './lineProcess.ts';
 
 // Training steps of two networks beside PyTorch, from the same parameters on the same batch, each side with one and with
 // two threads, in turns: `npm run bench -- training [--inputs FOLDER] [--rounds 5] [--steps 20] [--json]` after
@@ -17,6 +18,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+
+const python = peerPython('dl');
 
 interface Pass {
   readonly seconds: number;
@@ -40,7 +43,7 @@ function startSides(name: BenchNetwork, inputs: string, parameters: string): rea
       TF_CPP_MIN_LOG_LEVEL: '3',
     });
     const script = benchProgram('peers/training.py');
-    const peer = startLines([deepPython, script, name, inputs, parameters, String(threads)], {
+    const peer = startLines([python, script, name, inputs, parameters, String(threads)], {
       OMP_NUM_THREADS: String(threads),
       MKL_NUM_THREADS: String(threads),
     });
@@ -99,13 +102,9 @@ function lineOf(name: BenchNetwork, sides: readonly Side[]): object {
   };
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
-}
-
 endWithParent();
 const inputs = path.resolve(values.inputs);
-for (const needed of [path.join(inputs, 'dl_input.bin'), deepPython]) {
+for (const needed of [path.join(inputs, 'dl_input.bin'), python]) {
   if (!existsSync(needed)) throw new Error(`there is no ${needed}: give --inputs, or run test/bench/peers/setup.sh`);
 }
 const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));

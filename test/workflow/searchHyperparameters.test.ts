@@ -45,7 +45,7 @@ function world(lossOf: (trial: number) => number | null) {
   let trained: TrainingRequest | undefined;
   const features = { digest: a, snapshotDigest: a, objectKey: 'features', rows: 10, names: ['return1'] };
   const activities: SearchActivities & TrainingActivities = {
-    openSearch: (given) => Promise.resolve({ request: given, searchDigest: a, mlflowRunId: 'search-run' }),
+    openSearch: (given) => Promise.resolve({ request: given, searchDigest: a, features, mlflowRunId: 'search-run' }),
     proposeTrials: (_, { numbers, finished }) => {
       asked.push(`propose ${numbers.join()} after ${finished.length}`);
       return Promise.resolve(numbers.map((trial) => ({ trial, point: { units: 4 * (trial + 1) } })));

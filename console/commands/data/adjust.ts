@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DailyBars } from '#domain/bars.ts';
+import { pickRows, type DailyBars } from '#domain/bars.ts';
 import type { ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -7,7 +7,6 @@ import type { DailyFileFormat } from '#infra/fileDrop/fileFormats.ts';
 import { readDailyFiles, type DailyDelivery } from '#infra/fileDrop/readDailyFiles.ts';
 import { writeTableFile } from '#infra/files/tableFile.ts';
 import { adjustedPrices } from '#pipelines/adjustment.ts';
-import { pickRows } from '#pipelines/barRows.ts';
 import type { Finding } from '#pipelines/contract/finding.ts';
 import { barsToTable } from '#pipelines/tables.ts';
 import { exitCodes, tableText } from '../../answer.ts';

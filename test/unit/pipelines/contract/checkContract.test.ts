@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DailyBars } from '#domain/bars.ts';
+import { pickRows, type DailyBars } from '#domain/bars.ts';
 import { Failure } from '#domain/failure.ts';
 import { checkContract, publishableBars } from '#pipelines/contract/checkContract.ts';
 import { defaultContractRules } from '#pipelines/contract/contractRules.ts';
-import { pickRows } from '#pipelines/barRows.ts';
 import { randomBars, weekdays } from '../randomBars.ts';
 
 const sessions = weekdays(300);

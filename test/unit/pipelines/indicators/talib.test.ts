@@ -88,7 +88,7 @@ function talibColumns(symbols: readonly number[]): Float64Array {
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-talib-'));
   try {
     const output = path.join(folder, 'columns');
-    const input = `${peerTask(file)}\n${JSON.stringify({ symbols, output })}\n`;
+    const input = `${JSON.stringify(peerTask(file))}\n${JSON.stringify({ symbols, output })}\n`;
     const { status, stderr } = spawnSync(talibPeer.python, [talibPeer.script], { input, encoding: 'utf8' });
     if (status !== 0) throw new Error(`TA-Lib ended with ${status}: ${stderr}`);
     const bytes = readFileSync(output);
