@@ -1,9 +1,9 @@
 import { Failure } from '#domain/failure.ts';
 import { figureOfText } from '../files/figureOfText.ts';
 import { sessionOfText } from '../files/sessionOfText.ts';
-import { stampOfText } from '../files/stampOfText.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
 import { dailyFileFormats } from './fileFormats.ts';
+import { firstOf, headers, rowsInOrder, spellings, stampNames, unreadable } from './stampColumn.ts';
 
 /** A column of figures that bars have. */
 export type BarColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
@@ -28,7 +28,6 @@ export interface BarFile {
 }
 
 const barColumns: readonly BarColumn[] = ['open', 'high', 'low', 'close', 'volume'];
-const stampNames = ['datetime', 'timestamp', 'session', 'start', 'open time', 'open_time', 'time'];
 // Beside the names of the formats that we read anyway.
 const furtherNames: Readonly<Partial<Record<BarColumn, readonly string[]>>> = {
   open: ['o', 'first'],
@@ -63,7 +62,7 @@ export async function readBarFile(path: string): Promise<BarFile> {
     throw unreadable(path, table.noFigureLines.get(first.name)!, `column ${first.name} holds no figure`);
   }
   const shown = await shownFigures(path, unread, table.noFigureLines);
-  const stampName = firstOf(lookedUp, allStampNames());
+  const stampName = firstOf(lookedUp, stampNames());
   const symbolName = firstOf(lookedUp, namesOf('symbol'));
   const stamps = stampName === undefined ? undefined : stampTexts(table, lookedUp, stampName);
   const symbols = symbolName === undefined ? undefined : table.texts.get(symbolName);
@@ -71,7 +70,7 @@ export async function readBarFile(path: string): Promise<BarFile> {
   return {
     stampName,
     symbols: rowsBySymbol(symbols, table.rows).map(({ symbol, rows }) => {
-      const { order, stampMs } = stamps ? inOrder(rows, stamps, place) : { order: rows, stampMs: undefined };
+      const { order, stampMs } = stamps ? rowsInOrder(rows, stamps, place) : { order: rows, stampMs: undefined };
       const picked = columns.map(
         ({ column, name }) => [column, pick(shown.get(name) ?? table.figures.get(name)!, order)] as const,
       );
@@ -127,7 +126,7 @@ function stampTexts(
 }
 
 async function tableAt(path: string, furtherTexts: readonly string[] = []): Promise<DailyTable> {
-  const texts = [...allStampNames(), ...namesOf('symbol')].flatMap(spellings);
+  const texts = [...stampNames(), ...namesOf('symbol')].flatMap(spellings);
   try {
     return await readDailyTable(path, new Set([...texts, ...furtherTexts]));
   } catch (error) {
@@ -135,29 +134,9 @@ async function tableAt(path: string, furtherTexts: readonly string[] = []): Prom
   }
 }
 
-function allStampNames(): readonly string[] {
-  return [...stampNames, ...namesOf('session')];
-}
-
 function namesOf(field: BarColumn | 'symbol' | 'session'): readonly string[] {
   const known = dailyFileFormats.flatMap(({ columns }) => columns[field] ?? []);
   return field === 'symbol' || field === 'session' ? known : [...known, ...(furtherNames[field] ?? [])];
-}
-
-/** Some exports put names in angle brackets. */
-function spellings(name: string): readonly string[] {
-  return [name, `<${name}>`];
-}
-
-function headers(header: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(header.map((name) => [name.trim().toLowerCase(), name]));
-}
-
-function firstOf(header: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
-  return names
-    .flatMap(spellings)
-    .map((name) => header.get(name))
-    .find((name) => name !== undefined);
 }
 
 interface SymbolRows {
@@ -176,44 +155,6 @@ function rowsBySymbol(symbols: readonly string[] | undefined, rows: number): rea
   return [...bySymbol].map(([symbol, rows]) => ({ symbol, rows }));
 }
 
-/** Rows oldest first; a file that descends is turned round, any other disorder would be a look into the future. */
-function inOrder(
-  rows: readonly number[],
-  stamps: readonly string[],
-  { path, column }: { readonly path: string; readonly column: string },
-): { readonly order: readonly number[]; readonly stampMs: Float64Array } {
-  const times = rows.map((row) => {
-    const time = timeOf(stamps[row]!);
-    if (time === undefined) {
-      throw unreadable(path, row + 2, `column ${column} holds no time: ${JSON.stringify(stamps[row])}`);
-    }
-    return time;
-  });
-  const descends = times.length > 1 && times[1]! < times[0]!;
-  for (let index = 1; index < times.length; index += 1) {
-    const step = times[index]! - times[index - 1]!;
-    if (descends ? step >= 0 : step <= 0) {
-      throw unreadable(path, rows[index]! + 2, `column ${column} repeats a time or is out of order`);
-    }
-  }
-  return descends
-    ? { order: rows.toReversed(), stampMs: Float64Array.from(times.toReversed()) }
-    : { order: rows, stampMs: Float64Array.from(times) };
-}
-
-/** A date, a time, or seconds or milliseconds since 1970; milliseconds. */
-function timeOf(text: string): number | undefined {
-  const session = sessionOfText(text);
-  if (session !== undefined) return Date.parse(session);
-  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
-  if (/^\d{13}$/.test(text)) return Number(text);
-  return stampOfText(text);
-}
-
 function pick(column: Float64Array, rows: readonly number[]): Float64Array {
   return Float64Array.from(rows, (row) => column[row]!);
-}
-
-function unreadable(path: string, line: number, problem: string): Failure {
-  return new Failure('BARS_UNREADABLE', `${path}, line ${line}: ${problem}`, { path, line });
 }
