@@ -43,10 +43,21 @@ function endOfHole(inputs: Columns, { from, to }: Span): number {
 /** First row of the span that lacks an input. */
 function endOfRun(inputs: Columns, { from, to }: Span): number {
   let end = to;
-  for (const column of inputs) {
-    let at = from;
-    while (at < end && Number.isFinite(column[at])) at += 1;
-    end = at;
-  }
+  for (const column of inputs) end = endOfFinite(column, { from, to: end });
   return end;
+}
+
+/** First row that is not finite. Four rows a turn: a number less itself is 0, unless it is infinite or none. */
+function endOfFinite(column: Float64Array, { from, to }: Span): number {
+  let at = from;
+  while (at + 4 <= to) {
+    const one = column[at]!;
+    const two = column[at + 1]!;
+    const three = column[at + 2]!;
+    const four = column[at + 3]!;
+    if (one - one + (two - two) + (three - three + (four - four)) !== 0) break;
+    at += 4;
+  }
+  while (at < to && Number.isFinite(column[at])) at += 1;
+  return at;
 }
