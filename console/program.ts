@@ -13,6 +13,7 @@ import { registerHalt } from './commands/halt.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerLineage } from './commands/lineage.ts';
 import { registerLogs } from './commands/logs.ts';
+import { registerModels } from './commands/models.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
@@ -48,6 +49,7 @@ const registrations: readonly CommandRegistration[] = [
   registerFeatures,
   registerTrain,
   registerSearch,
+  registerModels,
   registerReview,
   registerHalt,
   registerGuard,

@@ -55,6 +55,8 @@ export interface Catalogue {
   recordFeatureSet(row: FeatureSetRow): Promise<void>;
   featureSet(digest: Digest): Promise<FeatureSetRow | undefined>;
   recordArtifact(row: ArtifactRow): Promise<void>;
+  /** Every artifact, by model, versions ascending. */
+  artifacts(): Promise<readonly ArtifactRow[]>;
   artifact(digest: Digest): Promise<ArtifactRow | undefined>;
   artifactByVersion(model: string, version: string): Promise<ArtifactRow | undefined>;
   recordValidation(row: ValidationRow): Promise<void>;

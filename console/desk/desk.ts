@@ -9,6 +9,7 @@ import type { TradingStatuses } from '#infra/postgres/tradingStatuses.ts';
 import type { SigningKey } from '#infra/postgres/signingKeys.ts';
 import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/messages.ts';
 import type { Books } from './bookDesk.ts';
+import type { Models } from './modelDesk.ts';
 import type { Origins } from './originDesk.ts';
 import type { Trainings } from './trainingDesk.ts';
 
@@ -255,6 +256,7 @@ export interface Desk {
   readonly lineage: Lineage;
   readonly snapshots: SnapshotShelf;
   readonly trainings: Trainings;
+  readonly models: Models;
   readonly ingests: Ingests;
   readonly tradingStatuses: TradingStatuses;
   readonly links: readonly Link[];

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { ObjectStore } from '#activities/ports/objectStore.ts';
 import type { AccountBrokers } from '#infra/brokers/accountBrokers.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { createTrackedRuns } from '#infra/mlflow/trackedRuns.ts';
@@ -19,6 +20,7 @@ import { createAccounts } from './accountDesk.ts';
 import { createBooks } from './bookDesk.ts';
 import type { Link, OpenDesk } from './desk.ts';
 import { createIngests } from './ingestDesk.ts';
+import { createModels } from './modelDesk.ts';
 import { createOrigins } from './originDesk.ts';
 import { createPromotions } from './promotionDesk.ts';
 import { createSchedules } from './scheduleDesk.ts';
@@ -59,16 +61,16 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
   const mlflow = { url: addresses.mlflowUrl, ...mlflowPatience };
   const registry = createMlflowRegistry(mlflow);
   const runs = createTrackedRuns(mlflow);
-  let objects: ReturnType<typeof openObjectStore> | undefined;
-  const readObject = async (key: string): Promise<Uint8Array> => {
-    objects ??= openObjectStore(addresses.objects);
+  let opened: ReturnType<typeof openObjectStore> | undefined;
+  const objects = (): Promise<ObjectStore> => {
+    opened ??= openObjectStore(addresses.objects);
     // A store that was down at the first call may be there at the next.
-    const store = await objects.catch((error: unknown) => {
-      objects = undefined;
+    return opened.catch((error: unknown) => {
+      opened = undefined;
       throw error;
     });
-    return store.get(key);
   };
+  const readObject = async (key: string): Promise<Uint8Array> => (await objects()).get(key);
   return {
     promotions: createPromotions({ client, catalogue, readObject }),
     accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokers.brokerOf }),
@@ -83,6 +85,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     ingests: createIngests({ client, brokerOf: addresses.brokers.brokerOf, readObject }),
     tradingStatuses: createTradingStatuses(database),
     trainings: createTrainings(client),
+    models: createModels({ catalogue, registry, objects }),
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,
     close: async () => {

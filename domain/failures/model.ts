@@ -47,6 +47,26 @@ export const modelFailures = {
     action: 'Stop trading on the model; find who altered the object store; promote a version whose bytes verify.',
     retry: 'never',
   },
+  MODEL_UNKNOWN: {
+    summary: 'No model, version or alias of this name is registered.',
+    action: 'See what is registered with `plimsoll models list`; a model has a champion once a candidate is promoted.',
+    retry: 'never',
+  },
+  MODEL_FORM_MISSING: {
+    summary: 'The model does not exist in the form that was asked for.',
+    action: 'Ask for one of the forms that the message names; an artifact folder is always in float32.',
+    retry: 'never',
+  },
+  MODEL_EXPORT_DIFFERS: {
+    summary: 'The code writes the model otherwise than when its accuracy losses were measured.',
+    action: 'Export with the code version that the manifest names, or train again: losses are stated of exact bytes.',
+    retry: 'never',
+  },
+  FEATURE_COLUMNS_WRONG: {
+    summary: "A table's columns are not the model's features in the model's order.",
+    action: 'Compute the table from the feature set in the artifact (`features.json`), then predict again.',
+    retry: 'never',
+  },
   CHECKPOINT_FOREIGN: {
     summary: 'A checkpoint belongs to another training.',
     action: 'Delete the checkpoint the message names, then train again: a training starts anew without one.',

@@ -66,6 +66,11 @@ function createLineage(database: Database): Omit<Catalogue, Snapshots> {
 
     recordArtifact: (row) => recordArtifact(database, row),
 
+    artifacts: () =>
+      database.query<ArtifactRow>(
+        `SELECT ${artifactColumns} FROM artifacts ORDER BY model, length(model_version), model_version`,
+      ),
+
     async artifact(digest) {
       const rows = await database.query<ArtifactRow>(`SELECT ${artifactColumns} FROM artifacts WHERE digest = $1`, [
         digest,

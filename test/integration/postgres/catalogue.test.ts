@@ -123,6 +123,14 @@ describe('lineage', () => {
     });
   });
 
+  test('every artifact is listed by model, its versions ascending as numbers', async () => {
+    const row = await recordArtifact('listed');
+    const versioned = (version: string) => ({ ...row, digest: sha256(`listed ${version}`), modelVersion: version });
+    for (const version of ['10', '9']) await catalogue.recordArtifact(versioned(version));
+    const listed = (await catalogue.artifacts()).filter(({ model }) => model === row.model);
+    expect(listed).toEqual([row, versioned('9'), versioned('10')]);
+  });
+
   test('ROW_CONFLICT: one version cannot be two artifacts', async () => {
     const row = await recordArtifact('version');
     const second = { ...row, digest: sha256('another') };

@@ -6,6 +6,7 @@ import { memoryIngests } from './memoryIngests.ts';
 import { memoryLineage } from './memoryLineage.ts';
 import { noSnapshots } from './noSnapshots.ts';
 import { memoryStatuses } from './memoryStatuses.ts';
+import { noModels } from './noModels.ts';
 import { noTrainings } from './noTrainings.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import { candidateDigest, memoryEvidence, silent } from './memoryEvidence.ts';
@@ -106,6 +107,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
       }),
       verifySignatures: async () => ({ signatures: 4, forged: faults.signatureForged ? ['audit record 9'] : [] }),
     },
+    models: noModels,
     trainings: noTrainings,
     tradingStatuses: memoryStatuses(),
     lineage: memoryLineage(faults),
