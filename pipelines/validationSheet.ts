@@ -2,7 +2,7 @@ import type { WeighedGate } from '#domain/promotion.ts';
 import type { StrategyName } from './judgedStretch.ts';
 import { sharpeRatio } from './metrics.ts';
 import type { MonteCarloResult } from './monteCarlo.ts';
-import type { TearSheet } from './tearSheet.ts';
+import type { TearSheet } from './tearSheet/sheet.ts';
 import { figuresOfCurves, type ValidationEvidence } from './validationEvidence.ts';
 
 /** Curves by the name people read. */
@@ -11,6 +11,10 @@ export const curveTitles: Readonly<Record<Exclude<StrategyName, 'network'>, stri
   ridge: 'ridge',
   equalWeight: 'equal weight',
 };
+
+const averagesOnly = 'a validation keeps what its account did on average: see the model card.';
+
+const bootstrapMethod = 'Blocks of days drawn at random from the curve; no path holds a crash that the days do not.';
 
 /** What a sheet is of. */
 export interface SheetSubject {
@@ -48,9 +52,17 @@ export function validationSheet(
       sharpe: sharpeRatio(returns.network),
       totalReturn: returns.network.reduce((equity, value) => equity * (1 + value), 1) - 1,
     })),
-    monteCarlo: { fan: simulation.fan, summary: simulationSummary(simulation, evidence.ruinDrawdown) },
+    monteCarlo: {
+      method: bootstrapMethod,
+      fan: simulation.fan,
+      summary: simulationSummary(simulation, evidence.ruinDrawdown),
+    },
     gates: said.gates,
     risk: { procedure: stitched.risk, holdout: holdout.risk },
+    exposure: { unknown: averagesOnly },
+    turnover: { unknown: averagesOnly },
+    costs: { dollars: { 'commissions and half spreads': stitched.costs }, tradedDollars: null },
+    trades: { unknown: averagesOnly },
     caveats: said.caveats,
   };
 }

@@ -158,6 +158,13 @@ export const dataFailures = {
     action: 'Read the line the message names; correct or leave out the file: a bar is never guessed at.',
     retry: 'never',
   },
+  TRADES_UNREADABLE: {
+    summary: 'A file of trades lacks a column, or a row of it is no trade.',
+    action:
+      'Give executions (date, symbol, side, quantity, price, and costs such as commission) or closed trades (symbol, opened, ' +
+      'closed, profit); the message names the line.',
+    retry: 'never',
+  },
   BARS_UNJOINABLE: {
     summary:
       'Bars cannot be joined into the longer ones asked for: a repeated stamp, or a length that does not divide.',

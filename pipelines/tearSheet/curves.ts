@@ -1,19 +1,14 @@
-import type { SessionDate } from '#domain/sessionDate.ts';
 import type { Ink } from '../charts/palette.ts';
 import { drawTimeChart } from '../charts/timeChart.ts';
-import { figureText, percentText } from '../figureText.ts';
+import { percentText } from '../figureText.ts';
 import { drawdowns, maximumDrawdown } from '../metrics/drawdown.ts';
 import { growthOfOne } from '../metrics/growth.ts';
-import { rollingSharpe, rollingSharpeSessions } from '../metrics/rollingSharpe.ts';
 import { figure, key, section } from './page.ts';
+import { leftOut, shown, type SheetPart } from './part.ts';
+import { knownOf, type TearSheet } from './sheet.ts';
 
 /** Curves of a sheet, by who they belong to. */
-interface Curves {
-  readonly sessions: readonly SessionDate[];
-  readonly strategy: readonly number[];
-  readonly benchmark: readonly number[];
-  readonly baselines: Readonly<Record<string, readonly number[]>>;
-}
+type Curves = Pick<TearSheet, 'sessions' | 'strategy' | 'benchmark' | 'baselines'>;
 
 interface NamedCurve {
   readonly name: string;
@@ -25,7 +20,9 @@ interface NamedCurve {
 const logarithmicFrom = 4;
 
 /** Growth of one dollar: the strategy, the benchmark and the baselines. */
-export function growthSection(curves: Curves): string {
+export function growthSection(curves: Curves): SheetPart {
+  const title = 'Growth of one dollar';
+  if (curves.sessions.length < 2) return leftOut(title, 'one session is no curve.');
   const named = namedCurves(curves);
   const growths = named.map(({ returns }) => Array.from(growthOfOne(returns)));
   const all = growths.flat();
@@ -48,72 +45,47 @@ export function growthSection(curves: Curves): string {
     named.map(({ name, ink }, line) => ({ name, ink, text: `$${growths[line]!.at(-1)!.toFixed(2)}` })),
   );
   const note = scale === 'logarithmic' ? 'Equal heights are equal rates of growth.' : '';
-  return section('Growth of one dollar', note, legend + figure((size) => drawTimeChart(chart, size)));
+  return shown(section(title, note, legend + figure((size) => drawTimeChart(chart, size))));
 }
 
 /** How far below its highest value the strategy was, the benchmark beside it. */
-export function drawdownSection({ sessions, strategy, benchmark }: Curves): string {
-  const [own, other] = [Float64Array.from(strategy), Float64Array.from(benchmark)];
+export function drawdownSection(curves: Curves): SheetPart {
+  const { sessions } = curves;
+  const [own, other] = [Float64Array.from(curves.strategy), knownOf(curves.benchmark)];
   const { fraction, peakIndex, troughIndex, recoveryIndex } = maximumDrawdown(own)!;
+  const title = 'Drawdown';
+  if (fraction === 0) return leftOut(title, 'the curve never fell below its highest value.');
+  if (sessions.length < 2) return leftOut(title, 'one session is no curve.');
   const at = (index: number): string => (index < 0 ? 'the start' : sessions[index]!);
   const end = recoveryIndex === null ? 'not recovered since' : `recovered on ${sessions[recoveryIndex]}`;
-  const note =
-    fraction === 0
-      ? 'The curve never fell below its highest value.'
-      : `Deepest ${percentText(fraction)}: from ${at(peakIndex)} to ${at(troughIndex)}, ${end}.`;
+  const note = `Deepest ${percentText(fraction)}: from ${at(peakIndex)} to ${at(troughIndex)}, ${end}.`;
   const below = (returns: Float64Array): number[] => Array.from(drawdowns(returns), (value) => -value);
   const chart = {
     name: 'drawdown',
-    description: `drawdown of the strategy and the benchmark. ${note}`,
+    description: `drawdown of the strategy${other ? ' and the benchmark' : ''}. ${note}`,
     sessions,
     lines: [
-      { ink: 'strategy', values: below(own), weight: 'area' },
-      { ink: 'benchmark', values: below(other), weight: 'beside' },
+      { ink: 'strategy', values: below(own), weight: 'area' } as const,
+      ...(other ? [{ ink: 'benchmark', values: below(Float64Array.from(other)), weight: 'beside' } as const] : []),
     ],
     label: (value: number) => `${Number((value * 100).toFixed(1))} %`.replace('-', '−'),
     scale: 'linear',
   } as const;
-  return section(
-    'Drawdown',
-    note,
-    figure((size) => drawTimeChart(chart, { ...size, height: size.height * 0.72 })),
-  );
-}
-
-/** Sharpe ratio of the last half year, where there is one. */
-export function rollingSharpeSection({ sessions, strategy, benchmark }: Curves): string {
-  const title = 'Sharpe ratio of the last half year';
-  if (sessions.length < rollingSharpeSessions) {
-    return section(title, `Needs ${rollingSharpeSessions} sessions; there are ${sessions.length}.`, '');
-  }
-  const rolling = rollingSharpe(Float64Array.from(strategy));
-  const latest = rolling.at(-1) ?? null;
-  const first = rollingSharpeSessions - 1;
-  const chart = {
-    name: 'rolling',
-    description: `Sharpe ratio over the last ${rollingSharpeSessions} sessions; latest ${figureText('sharpe', latest)}`,
-    sessions: sessions.slice(first),
-    lines: [
-      { ink: 'strategy', values: rolling.slice(first), weight: 'main' },
-      { ink: 'benchmark', values: rollingSharpe(Float64Array.from(benchmark)).slice(first), weight: 'beside' },
-    ],
-    label: (value: number) => String(value).replace('-', '−'),
-    scale: 'linear',
-    mark: 0,
-  } as const;
-  const note = `Over ${rollingSharpeSessions} sessions, the benchmark beside it.`;
-  return section(
-    title,
-    note,
-    figure((size) => drawTimeChart(chart, { ...size, height: size.height * 0.72 })),
+  return shown(
+    section(
+      title,
+      note,
+      figure((size) => drawTimeChart(chart, { ...size, height: size.height * 0.72 })),
+    ),
   );
 }
 
 function namedCurves({ strategy, benchmark, baselines }: Curves): readonly NamedCurve[] {
   const beside: readonly Ink[] = ['first', 'second', 'third'];
+  const other = knownOf(benchmark);
   return [
     { name: 'strategy', ink: 'strategy', returns: Float64Array.from(strategy) },
-    { name: 'benchmark', ink: 'benchmark', returns: Float64Array.from(benchmark) },
+    ...(other ? [{ name: 'benchmark', ink: 'benchmark', returns: Float64Array.from(other) } as const] : []),
     ...Object.entries(baselines)
       .slice(0, beside.length)
       .map(([name, returns], index) => ({ name, ink: beside[index]!, returns: Float64Array.from(returns) })),

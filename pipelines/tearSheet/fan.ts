@@ -1,45 +1,41 @@
 import { sessionsPerYear } from '#domain/sizing.ts';
-import type { SessionDate } from '#domain/sessionDate.ts';
 import { inks } from '../charts/palette.ts';
 import { axisStyle, escapeText, plotGrid, renderChart, type ChartSize } from '../charts/renderChart.ts';
 import { figureLabel, figureText } from '../figureText.ts';
 import { growthOfOne } from '../metrics/growth.ts';
 import { figure, section } from './page.ts';
-
-interface Simulated {
-  readonly sessions: readonly SessionDate[];
-  readonly strategy: readonly number[];
-  readonly monteCarlo: {
-    readonly fan: readonly { readonly percentile: number; readonly values: readonly number[] }[];
-    readonly summary: Readonly<Record<string, number | null>>;
-  };
-}
+import { drawKnown, leftOut, shown, type SheetPart } from './part.ts';
+import type { SheetSimulation, TearSheet } from './sheet.ts';
 
 /** What the same days in other orders could have become: percentiles of growth, the curve that happened over them. */
-export function fanSection({ sessions, strategy, monteCarlo: { fan, summary } }: Simulated): string {
-  const points = fan[0]?.values.length ?? 0;
-  const title = 'The same days in other orders';
-  if (points < 2) return section(title, 'Nothing was simulated.', '');
-  const growth = growthOfOne(Float64Array.from(strategy));
-  // Point 0 is the start, before the first session.
-  const sessionAt = (point: number): number => Math.round((point * sessions.length) / (points - 1));
-  const happened = Array.from({ length: points }, (_, point) => (point === 0 ? 1 : growth[sessionAt(point) - 1]!));
-  const items = Object.entries(summary).map(
-    ([name, value]) => `<div><dt>${escapeText(figureLabel(name))}</dt><dd>${figureText(name, value)}</dd></div>`,
-  );
-  const lines = { sessionAt, happened, fan };
-  return section(
-    title,
-    'Blocks of days drawn at random from the curve: the middle path, the middle half and nine tenths of all paths, and ' +
-      'the one that happened. No path holds a crash that the days do not.',
-    `${figure((size) => drawFan(lines, size))}<dl class="summary">${items.join('')}</dl>`,
-  );
+export function fanSection({
+  sessions,
+  strategy,
+  monteCarlo,
+}: Pick<TearSheet, 'sessions' | 'strategy' | 'monteCarlo'>): SheetPart {
+  const title = 'What else could have become of it';
+  return drawKnown(title, monteCarlo, ({ method, fan, summary }) => {
+    const points = fan[0]?.values.length ?? 0;
+    if (points < 2) return leftOut(title, 'nothing was simulated.');
+    const growth = growthOfOne(Float64Array.from(strategy));
+    // Point 0 is the start, before the first session.
+    const sessionAt = (point: number): number => Math.round((point * sessions.length) / (points - 1));
+    const happened = Array.from({ length: points }, (_, point) => (point === 0 ? 1 : growth[sessionAt(point) - 1]!));
+    const items = Object.entries(summary).map(
+      ([name, value]) => `<div><dt>${escapeText(figureLabel(name))}</dt><dd>${figureText(name, value)}</dd></div>`,
+    );
+    const lines = { sessionAt, happened, fan };
+    const note = `${method} The middle path, the middle half and nine tenths of all paths, and the one that happened.`;
+    return shown(
+      section(title, note, `${figure((size) => drawFan(lines, size))}<dl class="summary">${items.join('')}</dl>`),
+    );
+  });
 }
 
 interface FanLines {
   readonly sessionAt: (point: number) => number;
   readonly happened: readonly number[];
-  readonly fan: Simulated['monteCarlo']['fan'];
+  readonly fan: SheetSimulation['fan'];
 }
 
 function drawFan({ sessionAt, happened, fan }: FanLines, size: ChartSize): string {

@@ -1,5 +1,6 @@
 import { paletteStyle, type Ink } from '../charts/palette.ts';
 import { chartSizes, escapeText, type ChartSize } from '../charts/renderChart.ts';
+import type { TextTable } from '../verdictTables.ts';
 
 const style = `
 *{box-sizing:border-box}
@@ -42,6 +43,10 @@ details .figures td:nth-child(2){font-weight:400}
 .months .total{font-weight:600}
 .summary{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:10px 20px;margin-top:14px}
 .summary dd{font-weight:600}
+.left-out{margin-top:8px;max-width:84ch}.left-out div{margin:6px 0}.left-out dt{display:inline;color:var(--text);font-size:14px}.left-out dt::after{content:": "}.left-out dd{display:inline;color:var(--muted);font-size:14px}
+.crises{display:grid;grid-template-columns:repeat(2,1fr);gap:24px 32px;margin-top:12px}
+.crises h3{font-size:14px;font-weight:600;margin:0}
+.crises p{margin:0 0 6px;color:var(--muted);font-size:13px}
 details{margin-top:10px}summary{cursor:pointer;color:var(--muted);font-size:13.5px;padding:6px 0}
 ul{margin:8px 0 0;padding-left:18px;max-width:68ch}li{margin:3px 0}
 @media(max-width:640px){
@@ -49,6 +54,7 @@ main{padding:24px 16px 48px}
 section{margin-top:36px}
 .figures td,.figures thead th{padding-left:12px}
 .wide{display:none}.narrow{display:block}
+.crises{grid-template-columns:1fr}
 .headline{grid-template-columns:repeat(2,1fr)}
 .months{border-spacing:1px}
 .months td,.months thead th,.months th{font-size:11px;padding:4px 0}
@@ -87,4 +93,14 @@ export function key(entries: readonly { readonly name: string; readonly ink: Ink
     ({ name, ink, text }) => `<li style="--ink:var(--${ink})">${escapeText(name)}<b>${escapeText(text)}</b></li>`,
   );
   return `<ul class="key">${items.join('')}</ul>`;
+}
+
+/** A table of texts, whose first column names its rows. */
+export function textTable({ head, rows }: TextTable): string {
+  const headCells = head.map((text) => `<th scope="col">${escapeText(text)}</th>`).join('');
+  const body = rows.map(([name, ...cells]) => {
+    const rest = cells.map((text) => `<td>${escapeText(text)}</td>`).join('');
+    return `<tr><th scope="row">${escapeText(name ?? '')}</th>${rest}</tr>`;
+  });
+  return `<div class="scroll"><table class="verdict"><thead><tr>${headCells}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }

@@ -1,21 +1,20 @@
-import { inks } from '../charts/palette.ts';
-import { axisStyle, escapeText, plotGrid, renderChart, type ChartSize } from '../charts/renderChart.ts';
+import { drawBars } from '../charts/barChart.ts';
+import { escapeText } from '../charts/renderChart.ts';
 import { figureText, percentText } from '../figureText.ts';
 import { windowStatistics } from '../walkForward.ts';
 import { figure, section } from './page.ts';
-
-interface Window {
-  readonly index: number;
-  readonly testFrom: string;
-  readonly testTo: string;
-  readonly sharpe: number | null;
-  readonly totalReturn: number;
-}
+import { drawKnown, leftOut, shown, type SheetPart } from './part.ts';
+import type { SheetWindow, TearSheet } from './sheet.ts';
 
 /** Sharpe ratio of every test window as bars, their statistics, and the windows' dates to unfold. */
-export function windowsSection(windows: readonly Window[]): string {
+export function windowsSection({ windows }: Pick<TearSheet, 'windows'>): SheetPart {
   const title = 'Walk-forward windows';
-  if (windows.length === 0) return section(title, 'There are none.', '');
+  return drawKnown(title, windows, (known) =>
+    known.length === 0 ? leftOut(title, 'there are none.') : shown(drawWindows(title, known)),
+  );
+}
+
+function drawWindows(title: string, windows: readonly SheetWindow[]): string {
   const { meanSharpe, stdSharpe, minSharpe, consistency } = windowStatistics(windows.map(({ sharpe }) => sharpe));
   const note =
     `Sharpe ratio by test window: mean ${figureText('sharpe', meanSharpe)}, deviation ${figureText('sharpe', stdSharpe)}, ` +
@@ -27,43 +26,21 @@ export function windowsSection(windows: readonly Window[]): string {
       `<td>${percentText(totalReturn)}</td><td>${figureText('sharpe', sharpe)}</td></tr>`,
   );
   const head = ['Window', 'Test from', 'to', 'Return', 'Sharpe'].map((text) => `<th scope="col">${text}</th>`).join('');
+  const chart = {
+    name: 'windows',
+    description: `Sharpe ratio of ${windows.length} test windows, ${windows[0]!.testFrom} to ${windows.at(-1)!.testTo}`,
+    bars: windows.map(({ testFrom, sharpe }) => ({
+      label: testFrom.slice(0, 7),
+      value: sharpe,
+      ink: (sharpe ?? 0) < 0 ? ('loss' as const) : ('gain' as const),
+    })),
+    label: (value: number) => String(value).replace('-', '−'),
+  };
+  const picture = figure((size) => drawBars(chart, { ...size, height: size.height * 0.72 }));
   return section(
     title,
     note,
-    `${figure((size) => bars(windows, size))}<details><summary>Every window</summary><div class="scroll">` +
+    `${picture}<details><summary>Every window</summary><div class="scroll">` +
       `<table class="figures"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`,
-  );
-}
-
-function bars(windows: readonly Window[], size: ChartSize): string {
-  const height = size.height * 0.72;
-  const drawn = windows.map(({ sharpe }) => ({
-    value: sharpe,
-    itemStyle: { color: (sharpe ?? 0) < 0 ? inks.loss : inks.gain },
-  }));
-  return renderChart(
-    {
-      name: `windows-${size.width}`,
-      description: `Sharpe ratio of ${windows.length} test windows, ${windows[0]!.testFrom} to ${windows.at(-1)!.testTo}`,
-      size: { ...size, height },
-    },
-    {
-      grid: plotGrid,
-      xAxis: {
-        type: 'category',
-        data: windows.map(({ testFrom }) => testFrom.slice(0, 7)),
-        ...axisStyle,
-        axisLine: { show: true, lineStyle: { color: inks.muted, opacity: 0.6 } },
-        axisLabel: { ...axisStyle.axisLabel, interval: Math.ceil(windows.length / (size.width < 500 ? 4 : 8)) - 1 },
-        splitLine: { show: false },
-      },
-      yAxis: {
-        type: 'value',
-        splitNumber: 4,
-        ...axisStyle,
-        axisLabel: { ...axisStyle.axisLabel, formatter: (value: number) => String(value).replace('-', '−') },
-      },
-      series: [{ type: 'bar', silent: true, emphasis: { disabled: true }, barCategoryGap: '25%', data: drawn }],
-    },
   );
 }

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { monthlyReturns } from '#pipelines/metrics/monthlyReturns.ts';
+import { beta } from '#pipelines/metrics/againstBenchmark.ts';
+import { rollingBeta } from '#pipelines/metrics/rollingBeta.ts';
 import { sharpeRatio } from '#pipelines/metrics/ratios.ts';
 import { rollingSharpe, rollingSharpeSessions } from '#pipelines/metrics/rollingSharpe.ts';
 import { randomNumbers, weekdays } from '../randomBars.ts';
@@ -45,5 +47,21 @@ describe('the rolling Sharpe ratio', () => {
     const rolling = rollingSharpe(returns);
     expect(rolling.findIndex((value) => value !== null)).toBe(rollingSharpeSessions - 1);
     expect(rolling[180]).toBe(sharpeRatio(returns.slice(181 - rollingSharpeSessions, 181)));
+  });
+});
+
+describe('beta over half a year', () => {
+  it('is that of the last 126 sessions alone, and none before', () => {
+    const [returns, benchmark] = [random(130, 5), random(130, 6)];
+    const rolling = rollingBeta(returns, benchmark);
+    expect(rolling.slice(0, 125).every((value) => value === null)).toBe(true);
+    expect(rolling[129]).toBe(beta(returns.subarray(4, 130), benchmark.subarray(4, 130)));
+  });
+
+  it('of a curve that moves twice as far as its benchmark is two; of a benchmark that stands still there is none', () => {
+    const benchmark = random(126, 7);
+    const twice = benchmark.map((value) => 2 * value);
+    expect(rollingBeta(twice, benchmark)[125]).toBeCloseTo(2, 12);
+    expect(rollingBeta(twice, new Float64Array(126))[125]).toBeNull();
   });
 });

@@ -1,11 +1,14 @@
 import { weighGate } from '#domain/promotion.ts';
 import { returnFigures } from '#pipelines/metrics.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
-import type { TearSheet } from '#pipelines/tearSheet.ts';
+import type { TearSheet, Unknown } from '#pipelines/tearSheet/sheet.ts';
 import { randomNumbers, weekdays } from '../randomBars.ts';
 
+/** A sheet of which everything is known. */
+export type KnownSheet = { readonly [Part in keyof TearSheet]: Exclude<TearSheet[Part], Unknown> };
+
 /** A sheet of random returns with everything on it. */
-export function randomSheet(count: number, seed = 1): TearSheet {
+export function randomSheet(count: number, seed = 1): KnownSheet {
   const next = randomNumbers(seed);
   const curve = (): number[] => Array.from({ length: count }, () => 0.001 + 0.02 * (next() - 0.5));
   const sessions = weekdays(count);
@@ -32,7 +35,7 @@ export function randomSheet(count: number, seed = 1): TearSheet {
       { index: 1, testFrom: '2020-01-30', testTo: '2020-04-27', sharpe: -0.5, totalReturn: -0.02 },
       { index: 2, testFrom: '2020-02-28', testTo: '2020-05-26', sharpe: null, totalReturn: 0 },
     ],
-    monteCarlo: { fan, summary: { 'total return, median': totalReturn.p50 } },
+    monteCarlo: { method: 'Blocks of days.', fan, summary: { 'total return, median': totalReturn.p50 } },
     gates: [
       weighGate(
         {
@@ -53,6 +56,18 @@ export function randomSheet(count: number, seed = 1): TearSheet {
       },
       holdout: { denied: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
     },
+    exposure: Array.from(strategy, () => next()),
+    turnover: Array.from(strategy, () => 0.1 * next()),
+    costs: { dollars: { commission: 120, 'half spreads': 480 }, tradedDollars: 1_000_000 },
+    trades: Array.from({ length: 40 }, (_, index) => ({
+      symbol: 'AAA',
+      side: index % 3 === 0 ? ('short' as const) : ('long' as const),
+      quantity: 10,
+      openedOn: sessions[0]!,
+      closedOn: sessions[Math.min(count - 1, index)]!,
+      profitDollars: 1_000 * (next() - 0.4),
+      profitFraction: 0.1 * (next() - 0.4),
+    })),
     caveats: ['Six survivors are no universe.'],
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { curveSheet } from '#pipelines/curveSheet.ts';
 import { tearSheetHtml, tearSheetJson } from '#pipelines/tearSheet.ts';
 import { randomSheet } from './sheets.ts';
 
@@ -9,10 +10,10 @@ describe('the page of a tear sheet', () => {
 
   it('holds every picture twice, for wide and for narrow screens, none of them empty', () => {
     const pictures = html.match(/<svg .*?<\/svg>/gs) ?? [];
-    // Growth, drawdown, rolling Sharpe, windows, simulation.
-    expect(pictures).toHaveLength(10);
+    // Growth, drawdown, rolling Sharpe and beta, exposure, turnover, costs, windows, simulation, a crisis, trades.
+    expect(pictures).toHaveLength(22);
     for (const picture of pictures) expect(picture).toMatch(/stroke="var\(--|fill="var\(--/);
-    expect(pictures.filter((picture) => picture.includes('viewBox="0 0 380'))).toHaveLength(5);
+    expect(pictures.filter((picture) => picture.includes('viewBox="0 0 380'))).toHaveLength(11);
   });
 
   it('loads and runs nothing', () => {
@@ -63,7 +64,10 @@ describe('the page of a tear sheet', () => {
       baselines: { [hostile]: sheet.strategy },
       metrics: { [hostile]: { sharpe: 1 } },
       windows: [{ ...first!, testFrom: hostile, testTo: hostile }],
-      monteCarlo: { ...sheet.monteCarlo, summary: { [hostile]: 1 } },
+      monteCarlo: { ...sheet.monteCarlo, method: hostile, summary: { [hostile]: 1 } },
+      trades: [{ ...sheet.trades[0]!, symbol: hostile }],
+      costs: { dollars: { [hostile]: 1, other: 2 }, tradedDollars: null },
+      exposure: { unknown: hostile },
       caveats: [hostile],
       gates: [
         {
@@ -82,21 +86,70 @@ describe('the page of a tear sheet', () => {
   });
 
   it('of a short sample says what it lacks instead of drawing it', () => {
-    const page = tearSheetHtml({ ...randomSheet(63), windows: [], monteCarlo: { fan: [], summary: {} }, caveats: [] });
-    expect(page).toContain('Needs 126 sessions; there are 63.');
-    expect(page).toContain('There are none.');
-    expect(page).toContain('Nothing was simulated.');
+    const page = tearSheetHtml({
+      ...randomSheet(63),
+      windows: [],
+      monteCarlo: { method: '', fan: [], summary: {} },
+      trades: [],
+      caveats: [],
+    });
+    expect(page).toContain(
+      '<dt>Sharpe ratio of the last half year</dt><dd>it needs more than 126 sessions; there are 63.',
+    );
+    expect(page).toContain('<dt>Walk-forward windows</dt><dd>there are none.');
+    expect(page).toContain('<dd>nothing was simulated.');
+    expect(page).toContain('<dt>Trades</dt><dd>none was closed.');
     expect(page).not.toContain('What these figures do not say');
   });
 
-  it('draws one session, and an account that lost everything', () => {
-    expect(tearSheetHtml(randomSheet(1))).toContain('1 sessions');
+  it('of a curve alone draws what a curve tells, and says of everything else why it is not there', () => {
+    const why = { unknown: 'only returns were given.' };
+    const { strategy, sessions } = randomSheet(400);
+    const parts = {
+      benchmark: why,
+      windows: why,
+      monteCarlo: why,
+      exposure: why,
+      turnover: why,
+      costs: why,
+      trades: why,
+    };
+    const alone = curveSheet({ title: 'alone', subtitle: '', sessions, strategy, ...parts });
+    const page = tearSheetHtml(alone);
+    // Growth, drawdown, rolling Sharpe, the crisis of 2020.
+    expect(page.match(/<svg /g)).toHaveLength(8);
+    expect(page.match(/<dd>only returns were given\.<\/dd>/g)).toHaveLength(7);
+    expect(page).not.toMatch(/benchmark (?:–|\d)/);
+    const { leftOut } = JSON.parse(tearSheetJson(alone)) as { readonly leftOut: readonly { readonly part: string }[] };
+    expect(leftOut.map(({ part }) => part)).toEqual([
+      'Beta of the last half year',
+      'Exposure',
+      'Turnover',
+      'Costs',
+      'Limits and breaker',
+      'Walk-forward windows',
+      'What else could have become of it',
+      'Trades',
+    ]);
+  });
+
+  it('draws no flat line for an account that did nothing', () => {
+    const nothing = sheet.sessions.map(() => 0);
+    const page = tearSheetHtml({ ...sheet, strategy: nothing, exposure: nothing, turnover: nothing });
+    expect(page).toContain('<dt>Drawdown</dt><dd>the curve never fell below its highest value.');
+    expect(page).toContain('<dt>Exposure</dt><dd>nothing was ever held.');
+    expect(page).toContain('<dt>Turnover</dt><dd>nothing was ever traded.');
+  });
+
+  it('says that one session is no curve, and draws an account that lost everything', () => {
+    expect(tearSheetHtml(randomSheet(1))).toContain('one session is no curve.');
     const lost = { ...sheet, strategy: sheet.strategy.map((value, row) => (row === 200 ? -1 : value)) };
     expect(tearSheetHtml(lost)).toContain('Deepest 100 %');
   });
 
   it('refuses curves of other sessions, and none', () => {
     expect(() => tearSheetHtml({ ...sheet, benchmark: sheet.benchmark.slice(1) })).toThrow(RangeError);
+    expect(() => tearSheetHtml({ ...sheet, exposure: sheet.exposure.slice(1) })).toThrow(RangeError);
     expect(() => tearSheetHtml({ ...sheet, strategy: [...sheet.strategy.slice(1), Number.NaN] })).toThrow(RangeError);
     expect(() => tearSheetJson({ ...sheet, sessions: [], strategy: [], benchmark: [], baselines: {} })).toThrow(
       RangeError,
@@ -111,6 +164,10 @@ describe('the JSON of a tear sheet', () => {
     expect(parsed.growth).toHaveLength(400);
     expect((parsed.growth as readonly number[]).at(-1)).toBeCloseTo(1 + sheet.metrics.strategy!.totalReturn!, 10);
     expect(Math.max(...(parsed.drawdown as readonly number[]))).toBe(sheet.metrics.strategy!.maximumDrawdown);
+    expect(parsed.crises).toMatchObject([
+      { name: 'pandemic-2020', from: '2020-02-20', to: '2020-03-23', sessions: 23 },
+    ]);
+    expect(parsed.leftOut).toEqual([]);
     expect(parsed.windowStatistics).toMatchObject({ windows: 3, undefinedWindows: 1, minSharpe: -0.5 });
   });
 });
