@@ -13,6 +13,7 @@ import { registerHalt } from './commands/halt.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerLineage } from './commands/lineage.ts';
 import { registerLogs } from './commands/logs.ts';
+import { registerMetrics } from './commands/metrics.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerReset } from './commands/reset.ts';
@@ -47,6 +48,7 @@ const registrations: readonly CommandRegistration[] = [
   registerCalendar,
   registerData,
   registerFeatures,
+  registerMetrics,
   registerTrain,
   registerSearch,
   registerModels,

@@ -5,19 +5,31 @@ const labels: Readonly<Record<keyof ReturnFigures, string>> = {
   totalReturn: 'Total return',
   annualReturn: 'Annual return',
   annualVolatility: 'Annual volatility',
+  downsideRisk: 'Downside deviation',
   sharpe: 'Sharpe ratio',
   sortino: 'Sortino ratio',
   calmar: 'Calmar ratio',
+  omega: 'Omega ratio',
   maximumDrawdown: 'Maximum drawdown',
+  longestDrawdownSessions: 'Longest drawdown, sessions',
+  ulcerIndex: 'Ulcer index',
+  stability: 'Stability of growth',
   valueAtRisk95: 'Value at risk, 95 %',
   expectedShortfall95: 'Expected shortfall, 95 %',
   valueAtRisk99: 'Value at risk, 99 %',
   expectedShortfall99: 'Expected shortfall, 99 %',
+  normalValueAtRisk95: 'Value at risk if normal, 95 %',
+  skewness: 'Skewness',
+  excessKurtosis: 'Excess kurtosis',
+  tailRatio: 'Tail ratio',
   winRate: 'Days won',
   averageWin: 'Average winning day',
   averageLoss: 'Average losing day',
+  payoffRatio: 'Payoff ratio',
   profitFactor: 'Profit factor',
   beta: 'Beta to the benchmark',
+  alpha: 'Alpha to the benchmark',
+  correlation: 'Correlation with the benchmark',
   trackingError: 'Tracking error',
   informationRatio: 'Information ratio',
 };
@@ -31,8 +43,8 @@ export function figureLabel(name: string): string {
 }
 
 const counts =
-  /(?:^|\.)(?:sessions|windows|trades|paths|rows|deniedOrders|reductions|halts|reducingSessions|haltedSessions|figuresFinite|artifactDigestVerified)$/i;
-const ratios = /sharpe|sortino|calmar|ratio|factor|beta/i;
+  /(?:^|\.)(?:sessions|longestDrawdownSessions|windows|trades|paths|rows|deniedOrders|reductions|halts|reducingSessions|haltedSessions|figuresFinite|artifactDigestVerified)$/i;
+const ratios = /sharpe|sortino|calmar|omega|ratio|factor|beta|skewness|kurtosis|stability|correlation/i;
 const undefinedText = '–';
 
 /**

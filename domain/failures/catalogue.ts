@@ -8,6 +8,7 @@ import { providerFailures } from './provider.ts';
 import { registryFailures } from './registry.ts';
 import { stackFailures } from './stack.ts';
 import { tradingFailures } from './trading.ts';
+import { validationFailures } from './validation.ts';
 
 /** Every failure code a user can meet, by area; docs/failures.md is written from it. */
 export const failureAreas = {
@@ -16,6 +17,7 @@ export const failureAreas = {
   data: dataFailures,
   provider: providerFailures,
   model: modelFailures,
+  validation: validationFailures,
   registry: registryFailures,
   promotion: promotionFailures,
   trading: tradingFailures,
@@ -28,6 +30,7 @@ const catalogue = {
   ...dataFailures,
   ...providerFailures,
   ...modelFailures,
+  ...validationFailures,
   ...registryFailures,
   ...promotionFailures,
   ...tradingFailures,

@@ -1,4 +1,5 @@
 import { growthOfOne } from './growth.ts';
+import { mean } from './moments.ts';
 
 /** The deepest fall from a peak. Indices count returns; -1 is the start, before the first of them. */
 export interface Drawdown {
@@ -49,4 +50,27 @@ export function maximumDrawdown(returns: Float64Array): Drawdown | null {
   if (fraction === 0) return { fraction, peakIndex: -1, troughIndex: -1, recoveryIndex: null };
   const after = growth.findIndex((value, index) => index > troughIndex && value >= deepest.peak);
   return { fraction, peakIndex: deepest.peakIndex, troughIndex, recoveryIndex: after === -1 ? null : after };
+}
+
+/**
+ * Ulcer index (Martin 1987): the root of the mean square of the drawdowns, over all sessions.
+ * @returns a fraction; null for no returns
+ */
+export function ulcerIndex(returns: Float64Array): number | null {
+  const square = mean(drawdowns(returns).map((fraction) => fraction ** 2));
+  return square === null ? null : Math.sqrt(square);
+}
+
+/**
+ * Most sessions in a row below a peak; the last one may still lie there.
+ * @returns null for no returns
+ */
+export function longestDrawdown(returns: Float64Array): number | null {
+  if (returns.length === 0) return null;
+  let [longest, sessions] = [0, 0];
+  for (const fraction of drawdowns(returns)) {
+    sessions = fraction > 0 ? sessions + 1 : 0;
+    longest = Math.max(longest, sessions);
+  }
+  return longest;
 }

@@ -34,6 +34,34 @@ export function sampleDeviation(values: Float64Array): number | null {
   return deviation <= stillness * largest ? 0 : deviation;
 }
 
+/** Third and fourth moment of values that were brought to mean 0 and deviation 1. */
+export interface StandardisedMoments {
+  /** 0 where the values lie evenly around their mean. */
+  readonly skewness: number;
+  /** 3 of the normal distribution. */
+  readonly kurtosis: number;
+}
+
+/**
+ * Moments of the values as they are, over n: no correction for the sample's size.
+ * @returns null for fewer than two values or values that do not vary
+ */
+export function standardisedMoments(values: Float64Array): StandardisedMoments | null {
+  const deviation = sampleDeviation(values);
+  if (!deviation) return null;
+  const count = values.length;
+  const centre = mean(values)!;
+  const populationDeviation = deviation * Math.sqrt((count - 1) / count);
+  let [third, fourth] = [0, 0];
+  for (const value of values) {
+    // Brought to deviation 1 first, so that powers of small returns do not vanish.
+    const standardised = (value - centre) / populationDeviation;
+    third += standardised ** 3;
+    fourth += standardised ** 4;
+  }
+  return { skewness: third / count, kurtosis: fourth / count };
+}
+
 /**
  * A quotient that has a meaning.
  * @returns null when either side is unknown, the divisor is zero or the result is not finite

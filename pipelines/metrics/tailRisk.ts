@@ -1,4 +1,5 @@
-import { mean } from './moments.ts';
+import { standardNormal } from '#domain/distributions.ts';
+import { mean, sampleDeviation } from './moments.ts';
 import { quantileOfSorted } from './quantile.ts';
 
 /** Confidence of a tail figure: 0.95 or 0.99. */
@@ -24,6 +25,15 @@ export function expectedShortfall(returns: Float64Array, confidence: Confidence)
   if (threshold === null) return null;
   const shortfall = mean(returns.filter((value) => value <= threshold));
   return shortfall === null ? null : -shortfall;
+}
+
+/**
+ * Value at risk of one session if returns were normal with the sample's mean and deviation.
+ * @returns a fraction; null for fewer than two returns
+ */
+export function normalValueAtRisk(returns: Float64Array, confidence: Confidence): number | null {
+  const deviation = sampleDeviation(returns);
+  return deviation === null ? null : -(mean(returns)! + deviation * standardNormal.quantile(1 - confidence));
 }
 
 function tailThreshold(returns: Float64Array, confidence: Confidence): number | null {

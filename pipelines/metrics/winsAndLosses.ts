@@ -10,6 +10,8 @@ export interface WinsAndLosses {
   readonly averageWin: number | null;
   /** Mean of the losses, a fraction, positive; null without one. */
   readonly averageLoss: number | null;
+  /** The average win over the average loss; null without either. */
+  readonly payoffRatio: number | null;
 }
 
 /**
@@ -19,10 +21,12 @@ export interface WinsAndLosses {
 export function winsAndLosses(returns: Float64Array): WinsAndLosses {
   const wins = returns.filter((value) => value > 0);
   const losses = returns.filter((value) => value < 0).map((value) => -value);
+  const [averageWin, averageLoss] = [mean(wins), mean(losses)];
   return {
     profitFactor: quotient(sum(wins), sum(losses)),
     winRate: quotient(wins.length, wins.length + losses.length),
-    averageWin: mean(wins),
-    averageLoss: mean(losses),
+    averageWin,
+    averageLoss,
+    payoffRatio: quotient(averageWin, averageLoss),
   };
 }

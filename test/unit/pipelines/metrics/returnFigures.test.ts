@@ -24,7 +24,13 @@ describe('figures worked out by hand', () => {
     expect(totalReturn(returns)).toBeCloseTo(-0.25, 12);
     // 126 times two sessions make a year.
     expect(annualGrowth(returns)).toBeCloseTo(0.75 ** 126 - 1, 12);
-    expect(winsAndLosses(returns)).toEqual({ profitFactor: 1, winRate: 0.5, averageWin: 0.5, averageLoss: 0.5 });
+    expect(winsAndLosses(returns)).toEqual({
+      profitFactor: 1,
+      winRate: 0.5,
+      averageWin: 0.5,
+      averageLoss: 0.5,
+      payoffRatio: 1,
+    });
     expect(sharpeRatio(returns)).toBe(0);
   });
 

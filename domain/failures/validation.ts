@@ -1,0 +1,20 @@
+import type { FailureEntry } from './entry.ts';
+
+/** Failures of the area: validation. */
+export const validationFailures = {
+  SERIES_UNKNOWN: {
+    summary: 'A file holds several series and none was named, or not the one that was.',
+    action: 'Name one of the columns that the message lists, e.g. `--column NAME` or `--benchmark-column NAME`.',
+    retry: 'never',
+  },
+  SERIES_NOT_ALIGNED: {
+    summary: 'Returns and their benchmark cannot be joined: no time in common, or no times to join by.',
+    action: 'Give both files a column of the same dates, or none of them and equally many rows.',
+    retry: 'never',
+  },
+  RETURNS_IMPOSSIBLE: {
+    summary: 'A figure in a file of returns is no return that an account can have.',
+    action: 'Give simple returns as fractions of at least -1: 0.01 is one percent. Turn prices into returns first.',
+    retry: 'never',
+  },
+} as const satisfies Readonly<Record<string, FailureEntry>>;
