@@ -46,11 +46,19 @@ export function computeFeaturePlan(plan: FeaturePlan, history: FeatureHistory, o
   return outputs;
 }
 
-function tableOf(plan: FeaturePlan, { bars, longer }: FeatureHistory, timeframe: Timeframe): BarTable {
+/**
+ * Refuses bars that lack a figure which a plan reads.
+ * @throws Failure INDICATOR_INPUT_MISSING
+ */
+export function requireFigures(plan: FeaturePlan, figures: readonly string[]): void {
   for (const field of plan.fields) {
-    if (bars.columns[field]) continue;
+    if (figures.includes(field)) continue;
     throw new Failure('INDICATOR_INPUT_MISSING', `a feature reads ${field}, which the bars do not have`, { field });
   }
+}
+
+function tableOf(plan: FeaturePlan, { bars, longer }: FeatureHistory, timeframe: Timeframe): BarTable {
+  requireFigures(plan, Object.keys(bars.columns));
   if (timeframe === plan.timeframe) return bars;
   return longer?.[timeframe] ?? joinTable(bars, plan.fields, barSpans(plan.market, timeframe));
 }

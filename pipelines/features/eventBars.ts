@@ -1,8 +1,25 @@
 import { createSequencedBook, type SequencedBook } from '#domain/depthSequence.ts';
 import type { MarketEvent, PriceLevel, Quote, Trade } from '#domain/marketEvents.ts';
 import { tradeEffect } from '#domain/tradeConditions.ts';
-import type { BarRow } from './barFields.ts';
+import type { BarRow, FeatureField } from './barFields.ts';
 import { barSpans, type BarSpan, type Market, type Timeframe } from './timeframe.ts';
+
+/** Figures that bars of events have: all but those of other listings. */
+export const eventBarFields: readonly FeatureField[] = [
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'orderFlow',
+  'orderFlowTotal',
+  'buyVolume',
+  'sellVolume',
+  'midChange',
+  'spread',
+  'bidDepth',
+  'askDepth',
+];
 
 /** How bars are made of events. */
 export interface EventBarTerms {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 import { readBarFile, type BarFile, type FileBars } from '#infra/fileDrop/barFile.ts';
@@ -8,63 +8,62 @@ import { computeIndicator } from '#pipelines/indicators/computeIndicator.ts';
 import type { Columns } from '#pipelines/indicators/indicator.ts';
 import { tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';
-import { declaredFeatures, type DeclaredRequest } from './declaredFeatures.ts';
+import { cachedFeatures } from './cachedFeatures.ts';
+import { compiledDeclaration, computeDeclared, type DeclaredRequest } from './declaredFeatures.ts';
+import { declaredReport, presentIn } from './declaredReport.ts';
+import { addSourceOptions, originOf, type SourceOptions } from './sourceOptions.ts';
 
-interface ComputeOptions {
-  readonly input: string;
+interface ComputeOptions extends SourceOptions {
   readonly indicators?: readonly ChosenIndicator[];
   readonly declaration?: string;
-  readonly stamps: DeclaredRequest['stamps'];
-  readonly observations: Readonly<Record<string, string>>;
   readonly output: string;
+  readonly cache: boolean;
 }
 
-/** `features compute`: indicators or declared features of a file of bars, written beside their times. */
+/** `features compute`: indicators of a file of bars, or declared features of bars or events, written beside their times. */
 export function registerFeaturesCompute(features: Command, context: CommandContext): void {
-  features
+  const compute = features
     .command('compute')
     .description('compute indicators or declared features of bars in a file; prices are taken as they are')
-    .requiredOption('--input <file>', 'CSV (plain or gzip) or Parquet with the header names of usual exports')
     .option('--indicators <list>', "e.g. 'RSI(14),MACD(12,26,9)': see `features list`", chosenIndicators)
-    .option('--declaration <file>', 'YAML of features: names, kinds, inputs, parameters, timeframes')
-    .addOption(
-      new Option('--stamps <convention>', 'with --declaration: what times mean, the start or the end of a bar')
-        .choices(['start', 'end', 'auto'])
-        .default('auto'),
-    )
-    .option('--observations <set=file...>', 'with --declaration: files of alternative data', asFiles, {})
+    .option('--declaration <file>', 'YAML of features: names, kinds, inputs, parameters, timeframes');
+  addSourceOptions(compute)
     .requiredOption('--output <file>', 'FILE.csv or FILE.parquet; empty (NaN) while an indicator warms up')
-    .action(async ({ indicators, declaration, ...options }: ComputeOptions) => {
+    .option('--no-cache', 'with a declaration: compute anew what the same bytes gave before')
+    .action(async ({ indicators, declaration, output, cache, ...source }: ComputeOptions) => {
       if ((indicators === undefined) === (declaration === undefined)) {
         throw new Failure('COMMAND_UNKNOWN', 'give either --indicators or --declaration', {});
       }
-      if (indicators) await computeIndicators(context, { ...options, indicators });
-      else await computeDeclared(context, { ...options, declaration: declaration! });
+      const origin = originOf(source);
+      if (declaration !== undefined) {
+        const request = { origin, declaration, observations: source.observations };
+        await computeOfDeclaration(context, request, { output, isCached: cache });
+        return;
+      }
+      if (origin.kind === 'events') {
+        throw new Failure(
+          'COMMAND_UNKNOWN',
+          '--events go with --declaration: its timeframe says which bars to make',
+          {},
+        );
+      }
+      await computeIndicators(context, { input: origin.path, indicators: indicators!, output });
     });
 }
 
-function asFiles(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const [, set, file] = /^(\w+)=(.+)$/.exec(text) ?? [];
-  if (set === undefined || file === undefined) throw new InvalidArgumentError('write SET=FILE.');
-  return { ...before, [set]: file };
-}
-
-async function computeDeclared(
+async function computeOfDeclaration(
   context: CommandContext,
-  { output, ...request }: DeclaredRequest & { readonly output: string },
+  request: DeclaredRequest,
+  { output, isCached }: { readonly output: string; readonly isCached: boolean },
 ): Promise<void> {
-  const { table, plan, symbols } = await declaredFeatures(request);
+  const declaration = await compiledDeclaration(request.declaration);
+  const { table, cache } = isCached
+    ? await cachedFeatures(context, declaration, request)
+    : { table: await computeDeclared(declaration, request), cache: 'off' as const };
   await writeTableFile(output, table);
-  const rows = table[0]?.values.length ?? 0;
-  const told = plan.columns.map(({ name, step }) => {
-    const { kind, timeframe } = plan.steps[step]!;
-    return { name, kind: kind.name, timeframe, values: presentIn(table, name) };
-  });
-  const lines = told.map(({ name, kind, timeframe, values }) => [name, kind, timeframe, String(values)]);
-  context.answer({
-    value: { input: request.input, declaration: request.declaration, output, rows, symbols, features: told },
-    text: [tableText(['feature', 'kind', 'timeframe', 'values'], lines), rowsText(output, rows, symbols)].join('\n'),
-  });
+  const report = declaredReport(declaration.plan, table, request);
+  const text = cache === 'read' ? `${report.text}, read from the cache` : report.text;
+  context.answer({ value: { ...report.value, output, cache }, text: `${text}: ${output}` });
 }
 
 async function computeIndicators(
@@ -73,7 +72,7 @@ async function computeIndicators(
     input,
     indicators,
     output,
-  }: Pick<ComputeOptions, 'input' | 'output'> & Required<Pick<ComputeOptions, 'indicators'>>,
+  }: { readonly input: string; readonly indicators: readonly ChosenIndicator[]; readonly output: string },
 ): Promise<void> {
   const file = await readBarFile(input);
   const table = tableOf(file, indicators, input);
@@ -159,10 +158,4 @@ function joined(parts: readonly Float64Array[]): Float64Array {
     at += part.length;
   }
   return whole;
-}
-
-/** Rows in which a column has a value. */
-function presentIn(table: ColumnTable, name: string): number {
-  const column = table.find((one) => one.name === name);
-  return column?.type === 'double' ? column.values.filter((value) => !Number.isNaN(value)).length : 0;
 }

@@ -4,132 +4,165 @@ import { Failure } from '#domain/failure.ts';
 import type { Observation } from '#domain/observation.ts';
 import { computeInThreads } from '#activities/features/featureThreads.ts';
 import { observationFiles } from '#infra/alternative/observationFiles.ts';
-import { readFeatureDeclaration } from '#infra/configuration/featureDeclaration.ts';
-import { readBarFile, type BarFile, type FileBars } from '#infra/fileDrop/barFile.ts';
-import type { BarTable, FeatureField } from '#pipelines/features/barFields.ts';
-import { joinTable } from '#pipelines/features/barJoin.ts';
-import type { FeatureHistory } from '#pipelines/features/computeFeaturePlan.ts';
+import { readFeatureDeclaration, type FeatureDeclaration } from '#infra/configuration/featureDeclaration.ts';
+import { requireFigures, type FeatureHistory } from '#pipelines/features/computeFeaturePlan.ts';
 import { compileFeatures, type FeaturePlan } from '#pipelines/features/featurePlan.ts';
-import { barSpans, timeframeMs } from '#pipelines/features/timeframe.ts';
-import { stampConvention } from '#pipelines/resample/stampConvention.ts';
+import { FeatureStream } from '#pipelines/features/featureStream.ts';
+import { closedBars, type BarOrigin } from './closedBars.ts';
 
 /** Cells from which threads earn what starting them costs. */
 const threadedCellsMin = 2_000_000;
 
 /** What a declaration is computed from. */
 export interface DeclaredRequest {
-  readonly input: string;
+  readonly origin: BarOrigin;
   readonly declaration: string;
-  readonly stamps: 'start' | 'end' | 'auto';
   /** Files of observations by set. */
   readonly observations: Readonly<Record<string, string>>;
 }
 
-/** Features of a declaration beside the stamps of their rows. */
-export interface DeclaredTable {
-  readonly table: ColumnTable;
+/** A declaration that compiles. */
+export interface CompiledDeclaration {
+  readonly spec: FeatureDeclaration['spec'];
   readonly plan: FeaturePlan;
-  readonly symbols: number;
 }
 
 /**
- * Computes a declared feature set over a file of bars.
- * @throws Failure FEATURE_SPEC_INVALID with the line of the declaration; BARS_UNREADABLE where the bars' times do not
- *   serve; INDICATOR_INPUT_MISSING, FILE_UNREADABLE, OBSERVATIONS_UNREADABLE
+ * Reads a declaration and compiles it.
+ * @throws Failure FEATURE_SPEC_INVALID with file and line, FILE_UNREADABLE
  */
-export async function declaredFeatures(request: DeclaredRequest): Promise<DeclaredTable> {
-  const declaration = await readFeatureDeclaration(request.declaration);
-  const plan = compiled(declaration.spec, declaration.located);
-  const file = await readBarFile(request.input);
-  const observed = await observationsFor(plan, file, request.observations);
-  const histories = file.symbols.map((bars): FeatureHistory => ({
-    bars: barTableOf(bars, plan, request),
-    observations: Object.fromEntries([...observed].map(([set, found]) => [set, found.get(bars.symbol ?? '') ?? []])),
-  }));
-  const cells = histories.reduce((sum, { bars }) => sum + bars.endMs.length, 0) * plan.columns.length;
-  const threads = cells < threadedCellsMin || histories.length < 2 ? 0 : availableParallelism();
-  const columns = await computeInThreads({ spec: declaration.spec, histories, threads });
-  const named = file.symbols.some(({ symbol }) => symbol !== undefined);
-  const symbolOf = file.symbols.flatMap(({ symbol = '' }, index) =>
-    Array.from({ length: histories[index]!.bars.endMs.length }, () => symbol),
-  );
-  const closes = histories.flatMap(({ bars }) => Array.from(bars.endMs, (ms) => timeText(ms, plan)));
-  const values = plan.columns.map(({ name }, column): Column => {
-    const parts = columns.map((of) => of[column]!);
-    const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return { name, type: 'double', values: whole };
-  });
-  const keys: Column[] = [
-    ...(named ? [{ name: 'symbol', type: 'text', values: symbolOf } as const] : []),
-    { name: plan.timeframe === '1d' ? 'session' : 'time', type: 'text', values: closes },
-  ];
-  return { table: [...keys, ...values], plan, symbols: file.symbols.length };
-}
-
-function compiled(spec: Parameters<typeof compileFeatures>[0], located: (fault: Failure) => Failure): FeaturePlan {
+export async function compiledDeclaration(path: string): Promise<CompiledDeclaration> {
+  const { spec, located } = await readFeatureDeclaration(path);
   try {
-    return compileFeatures(spec);
+    return { spec, plan: compileFeatures(spec) };
   } catch (error) {
     throw error instanceof Failure ? located(error) : error;
   }
 }
 
-async function observationsFor(
-  plan: FeaturePlan,
-  file: BarFile,
-  files: Readonly<Record<string, string>>,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>> {
-  const source = observationFiles(files);
-  const symbols = file.symbols.map(({ symbol = '' }) => symbol);
-  const found = plan.observations.map(async (set) => {
-    const times = { arrivedFromMs: Number.NEGATIVE_INFINITY, arrivedBeforeMs: Number.POSITIVE_INFINITY };
-    return [set, await source.observations({ set, symbols, ...times })] as const;
+/**
+ * Computes a declared feature set over whole histories, in threads where there is much to do.
+ * @returns symbol where there are names, time or session, then the features; each symbol's rows together
+ * @throws Failure INDICATOR_INPUT_MISSING, OBSERVATIONS_UNREADABLE, and as `closedBars`
+ */
+export async function computeDeclared(
+  { spec, plan }: CompiledDeclaration,
+  { origin, observations }: DeclaredRequest,
+): Promise<ColumnTable> {
+  const bars = await closedBars(origin, plan);
+  requireFigures(plan, bars.fields);
+  const all = await bars.tables();
+  const observedOf = await observed(plan, observations, all);
+  const histories = all.map(({ symbol, bars: table }): FeatureHistory => {
+    return { bars: table, observations: Object.fromEntries(observedOf(symbol)) };
   });
-  return new Map(await Promise.all(found));
-}
-
-/** Bars of the plan's timeframe: the file's own, or joined from shorter ones. */
-function barTableOf(bars: FileBars, plan: FeaturePlan, { input, stamps }: DeclaredRequest): BarTable {
-  const { stampMs, columns } = bars;
-  if (!stampMs) throw unreadable(input, 'no column tells the time of its bars');
-  const dates = stampMs.every((ms) => ms % 86_400_000 === 0);
-  if (dates) {
-    if (plan.timeframe === '1d') return { startMs: stampMs, endMs: stampMs, columns };
-    throw unreadable(input, `its bars are of days, and the features of ${plan.timeframe}`);
-  }
-  const fields = Object.keys(columns) as readonly FeatureField[];
-  const lengthMs = leastDistanceMs(stampMs);
-  const convention = stamps === 'auto' ? stampConvention(stampMs) : stamps;
-  if (!convention) throw unreadable(input, 'its stamps do not tell whether bars begin or end with them: give --stamps');
-  const startMs = convention === 'start' ? stampMs : stampMs.map((ms) => ms - lengthMs);
-  // The last bar before a close ends with it.
-  const dayOf = barSpans(plan.market, '1d');
-  const endMs = startMs.map((ms) => Math.min(ms + lengthMs, dayOf(ms)?.endMs ?? Number.POSITIVE_INFINITY));
-  const table = { startMs, endMs, columns };
-  if (lengthMs === timeframeMs(plan.timeframe)) return table;
-  if (plan.timeframe === '1d' || timeframeMs(plan.timeframe) % lengthMs === 0) {
-    return joinTable(table, fields, barSpans(plan.market, plan.timeframe));
-  }
-  throw unreadable(input, `its bars of ${lengthMs / 60_000} minutes make no bars of ${plan.timeframe}`);
-}
-
-function leastDistanceMs(stampMs: Float64Array): number {
-  return stampMs.reduce(
-    (least, ms, row) => (row === 0 ? least : Math.min(least, ms - stampMs[row - 1]!)),
-    Number.POSITIVE_INFINITY,
+  const cells = histories.reduce((sum, { bars: { endMs } }) => sum + endMs.length, 0) * plan.columns.length;
+  const threads = cells < threadedCellsMin || histories.length < 2 ? 0 : availableParallelism();
+  const columns = await computeInThreads({ spec, histories, threads });
+  return tableOf(
+    plan,
+    all.map(({ symbol, bars: { endMs } }, index) => ({ symbol, endMs, columns: columns[index]! })),
   );
 }
 
-function timeText(endMs: number, { timeframe }: FeaturePlan): string {
-  const text = new Date(endMs).toISOString();
-  return timeframe === '1d' ? text.slice(0, 10) : text;
+/**
+ * The same, bar by bar as they close: what a live feed would have been told, and no more is remembered than that needs.
+ * @returns the table of `computeDeclared`, bit for bit
+ * @throws Failure as `computeDeclared`
+ */
+export async function streamDeclared(
+  { plan }: CompiledDeclaration,
+  { origin, observations }: DeclaredRequest,
+): Promise<ColumnTable> {
+  const bars = await closedBars(origin, plan);
+  requireFigures(plan, bars.fields);
+  // A file of observations that is missing is told before the first bar.
+  await observed(plan, observations, []);
+  const running = new Map<string | undefined, RunningSymbol>();
+  for await (const { symbol, row } of bars.rows()) {
+    let known = running.get(symbol);
+    if (!known) {
+      known = begin(plan, (await observed(plan, observations, [{ symbol }]))(symbol));
+      running.set(symbol, known);
+    }
+    for (const arriving of known.arrivals) {
+      const { set, waiting } = arriving;
+      for (; (waiting[arriving.next]?.arrivedMs ?? Infinity) <= row.endMs; arriving.next += 1) {
+        known.stream.observe(set, waiting[arriving.next]!);
+      }
+    }
+    known.endMs.push(row.endMs);
+    known.rows.push(known.stream.push(row));
+  }
+  return tableOf(
+    plan,
+    [...running].map(([symbol, { endMs, rows }]) => ({
+      symbol,
+      endMs,
+      columns: plan.columns.map((_, column) => Float64Array.from(rows, (row) => row[column]!)),
+    })),
+  );
 }
 
-function unreadable(path: string, problem: string): Failure {
-  return new Failure('BARS_UNREADABLE', `${path}, line 1: ${problem}`, { path, line: 1 });
+interface RunningSymbol {
+  readonly stream: FeatureStream;
+  /** Observations by set, in the order of arrival, of which `next` comes next. */
+  readonly arrivals: readonly { readonly set: string; readonly waiting: readonly Observation[]; next: number }[];
+  readonly endMs: number[];
+  /** Shape [bars][columns]. */
+  readonly rows: Float64Array[];
+}
+
+function begin(plan: FeaturePlan, observations: Observations): RunningSymbol {
+  const arrivals = [...observations].map(([set, waiting]) => ({ set, waiting, next: 0 }));
+  return { stream: new FeatureStream(plan), arrivals, endMs: [], rows: [] };
+}
+
+type Observations = ReadonlyMap<string, readonly Observation[]>;
+
+/** What was observed of each of the symbols, by set. */
+async function observed(
+  plan: FeaturePlan,
+  files: Readonly<Record<string, string>>,
+  of: readonly { readonly symbol: string | undefined }[],
+): Promise<(symbol: string | undefined) => Observations> {
+  const source = observationFiles(files);
+  const times = { arrivedFromMs: Number.NEGATIVE_INFINITY, arrivedBeforeMs: Number.POSITIVE_INFINITY };
+  const symbols = of.map(({ symbol = '' }) => symbol);
+  const found = await Promise.all(
+    plan.observations.map(async (set) => [set, await source.observations({ set, symbols, ...times })] as const),
+  );
+  return (symbol) => new Map(found.map(([set, bySymbol]) => [set, bySymbol.get(symbol ?? '') ?? []]));
+}
+
+interface SymbolFeatures {
+  readonly symbol: string | undefined;
+  readonly endMs: ArrayLike<number>;
+  /** Shape [columns][rows]. */
+  readonly columns: readonly Float64Array[];
+}
+
+function tableOf(plan: FeaturePlan, all: readonly SymbolFeatures[]): ColumnTable {
+  const daily = plan.timeframe === '1d';
+  const timeOf = (endMs: number): string => {
+    const text = new Date(endMs).toISOString();
+    return daily ? text.slice(0, 10) : text;
+  };
+  const named = all.some(({ symbol }) => symbol !== undefined);
+  const symbols = all.flatMap(({ symbol = '', endMs }) => Array.from(endMs, () => symbol));
+  const times = all.flatMap(({ endMs }) => Array.from(endMs, timeOf));
+  const values = plan.columns.map(({ name }, column): Column => {
+    const whole = new Float64Array(times.length);
+    let at = 0;
+    for (const { columns } of all) {
+      whole.set(columns[column]!, at);
+      at += columns[column]!.length;
+    }
+    return { name, type: 'double', values: whole };
+  });
+  return [
+    ...(named ? [{ name: 'symbol', type: 'text', values: symbols } as const] : []),
+    { name: daily ? 'session' : 'time', type: 'text', values: times },
+    ...values,
+  ];
 }

@@ -17,6 +17,8 @@ export interface GivenWorld {
   /** What stands on the standard input. */
   readonly input?: string;
   readonly stopped?: Promise<'SIGINT' | 'SIGTERM'>;
+  /** Folder of the checkout; one that is not there unless given. */
+  readonly checkout?: string;
 }
 
 /** The world of a command in a test: in memory unless given. */
@@ -27,10 +29,11 @@ export function worldOf(given: GivenWorld): Omit<CommandLineWorld, 'writeOut'> {
     secret,
     input = '',
     stopped = Promise.resolve('SIGTERM' as const),
+    checkout = '/nowhere',
   } = given;
   return {
     environment,
-    checkout: '/nowhere',
+    checkout,
     settings: () => resolveWithOrigins({ environment }),
     openDesk: () => Promise.resolve(desk),
     askSecret: () => Promise.resolve(secret),

@@ -2,10 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { plimsoll } from './commandLine.ts';
+import { plimsoll as run, type Outcome } from './commandLine.ts';
+import { emptyCheckout } from './emptyCheckout.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-declared-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const world = { checkout: emptyCheckout(folder), environment: { PLIMSOLL_CACHE: path.join(folder, 'cache') } };
+const plimsoll = (line: string): Promise<Outcome> => run(line, world);
 
 function file(name: string, lines: readonly string[]): string {
   const place = path.join(folder, name);
@@ -80,6 +83,7 @@ describe('features compute --declaration', () => {
 
   it.each([
     ['neither indicators nor a declaration', '', 'COMMAND_UNKNOWN'],
+    ['events of no declaration', `--events ${minutes} --indicators SMA(3)`, 'COMMAND_UNKNOWN'],
     ['both', `--indicators SMA(3) --declaration ${declaration}`, 'COMMAND_UNKNOWN'],
     ['a set of observations without its file', `--declaration ${declaration}`, 'OBSERVATIONS_UNREADABLE'],
     [
