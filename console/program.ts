@@ -4,6 +4,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerCalendar } from './commands/calendar.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsole } from './commands/console.ts';
+import { registerCosts } from './commands/costs.ts';
 import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
@@ -49,6 +50,7 @@ const registrations: readonly CommandRegistration[] = [
   registerData,
   registerFeatures,
   registerMetrics,
+  registerCosts,
   registerTrain,
   registerSearch,
   registerModels,

@@ -1,5 +1,6 @@
 import { configurationFailures } from './configuration.ts';
 import { consoleFailures } from './console.ts';
+import { costFailures } from './costs.ts';
 import { dataFailures } from './data.ts';
 import type { FailureEntry } from './entry.ts';
 import { modelFailures } from './model.ts';
@@ -21,6 +22,7 @@ export const failureAreas = {
   registry: registryFailures,
   promotion: promotionFailures,
   trading: tradingFailures,
+  costs: costFailures,
   console: consoleFailures,
 } as const;
 
@@ -34,6 +36,7 @@ const catalogue = {
   ...registryFailures,
   ...promotionFailures,
   ...tradingFailures,
+  ...costFailures,
   ...consoleFailures,
 } as const;
 
