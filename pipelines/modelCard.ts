@@ -1,6 +1,6 @@
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { TradingTerms } from '#domain/tradingTerms.ts';
-import type { RiskRecord } from './backtest.ts';
+import type { RiskRecord } from './backtest/playStrategy.ts';
 import { figureLabel, figureOrder, figureText } from './figureText.ts';
 import { gateTable, haltTable, riskTable, type TextTable } from './verdictTables.ts';
 

@@ -1,4 +1,4 @@
-import type { RiskRecord } from './backtest.ts';
+import type { RiskRecord } from './backtest/playStrategy.ts';
 import type { JudgedStretch } from './judgedStretch.ts';
 import type { ReturnFigures } from './metrics.ts';
 import { baselineNames, curvesOf, figuresOfCurves, type ValidationEvidence } from './validationEvidence.ts';

@@ -1,5 +1,5 @@
 import type { CheckedCriterion, WeighedGate } from '#domain/promotion.ts';
-import type { RiskRecord } from './backtest.ts';
+import type { RiskRecord } from './backtest/playStrategy.ts';
 import { figureText } from './figureText.ts';
 import { haltsOf } from './validationFigures.ts';
 

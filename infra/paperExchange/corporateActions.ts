@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dividendCash } from '#domain/dividends.ts';
-import { money, shares } from '#domain/money.ts';
+import { money } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
+import { splitPosition } from '#domain/shareSplit.ts';
 import { openOrders } from './accountState.ts';
 import type { AccountState } from './accountState.ts';
 import { activityId } from './activityIds.ts';
@@ -30,11 +31,8 @@ export function corporateActionsBefore(
       events.push({ kind: 'dividendPaid', activityId: activityId(atMs, randomUUID()), ...about, quantity, cash });
     const split = bars.split(symbol, session);
     if (split === undefined) continue;
-    const quantityAfter = shares(Math.floor((quantity * split.to) / split.from));
-    // The fraction left, in parts of a share, at the close before in new shares; rounded down.
     const close = bars.barBefore(symbol, session)?.close ?? money(0);
-    const left = quantity * split.to - quantityAfter * split.from;
-    const cashInLieu = money(Math.floor((left * close) / split.from));
+    const { quantity: quantityAfter, cashInLieu } = splitPosition(quantity, split, close);
     events.push({
       kind: 'sharesSplit',
       activityId: activityId(atMs, randomUUID()),

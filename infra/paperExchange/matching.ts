@@ -1,8 +1,9 @@
-import { commission, executionPrice } from '#domain/costs.ts';
+import { matchAuction, matchRange } from '#domain/barMatching.ts';
+import type { PriceMatch, PriceTerms } from '#domain/barMatching.ts';
+import { commission } from '#domain/costs.ts';
 import type { CostRates } from '#domain/costs.ts';
 import { shares } from '#domain/money.ts';
 import type { Money, Shares } from '#domain/money.ts';
-import type { OrderSide } from '#domain/order.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { openOrders, openQuantity } from './accountState.ts';
 import type { AccountState, PaperOrder } from './accountState.ts';
@@ -47,7 +48,7 @@ export function matchAtOpen(state: AccountState, session: SessionDate, market: M
   const participation = atOpen(state, session, market);
   const matches = candidates.flatMap((order) => {
     const bar = market.bars.bar(order.accepted.symbol, session);
-    const price = bar === undefined ? undefined : auctionPrice(order.accepted, bar.open, market.rules.rates);
+    const price = bar && auctionPrice(order.accepted, bar.open, market.rules.rates);
     return matchOf(order, price, { participation, rates: market.rules.rates });
   });
   const openings = candidates.filter(({ accepted }) => accepted.timeInForce === 'opening');
@@ -74,7 +75,7 @@ export function matchAtClose(state: AccountState, session: SessionDate, market: 
       return matchOf(order, price, { participation, rates });
     });
   // The session comes before its closing auction, so what rested in it takes its volume first.
-  const during = matchAll(orders.filter(isResting), restingLimitPrice);
+  const during = matchAll(orders.filter(isResting), (terms, bar) => priceInRange(terms, bar, rates));
   const others = orders.filter((order) => !isResting(order));
   const matches = [...during, ...matchAll(others, (terms, bar) => auctionPrice(terms, bar.close, rates))];
   return { matches, ends: remaindersOf(orders, matches) };
@@ -119,24 +120,20 @@ function matchOf(
   return [{ orderId: order.accepted.orderId, quantity, price, commission: commission(price, quantity, by.rates) }];
 }
 
-/** The printed price with the half-spread against the order; a limit caps the slippage and refuses a worse print. */
-function auctionPrice(terms: OrderTerms, printed: Money, rates: CostRates): Money | undefined {
-  const slipped = executionPrice(terms.side, printed, rates);
-  const limit = terms.limitPrice;
-  if (limit === undefined) return slipped;
-  if (isWorse(terms.side, printed, limit)) return undefined;
-  return isWorse(terms.side, slipped, limit) ? limit : slipped;
+function auctionPrice(order: OrderTerms, printed: Money, rates: CostRates): Money | undefined {
+  return priceOf(matchAuction({ side: order.side, terms: termsOf(order) }, printed, rates));
 }
 
-/** A resting limit order trades at its own price once the session's range reached it. */
-function restingLimitPrice(terms: OrderTerms, bar: RecordedBar): Money | undefined {
-  const limit = terms.limitPrice;
-  if (limit === undefined) return undefined;
-  return isWorse(terms.side, terms.side === 'buy' ? bar.low : bar.high, limit) ? undefined : limit;
+function priceInRange(order: OrderTerms, bar: RecordedBar, rates: CostRates): Money | undefined {
+  return priceOf(matchRange({ side: order.side, terms: termsOf(order) }, bar, rates));
 }
 
-function isWorse(side: OrderSide, price: Money, limit: Money): boolean {
-  return side === 'buy' ? price > limit : price < limit;
+function priceOf(match: PriceMatch): Money | undefined {
+  return match.kind === 'fills' ? match.price : undefined;
+}
+
+function termsOf({ limitPrice }: OrderTerms): PriceTerms {
+  return limitPrice === undefined ? { kind: 'market' } : { kind: 'limit', limitPrice };
 }
 
 function remaindersOf(orders: readonly PaperOrder[], matches: readonly Match[]): MatchingOutcome['ends'] {

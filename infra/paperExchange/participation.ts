@@ -1,3 +1,4 @@
+import { participationShares } from '#domain/barMatching.ts';
 import { shares } from '#domain/money.ts';
 import type { Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -36,6 +37,6 @@ export class Participation {
       .filter(({ session }) => session === this.#limit.session)
       .filter(({ orderId }) => this.#state.orders.get(orderId)?.accepted.symbol === symbol)
       .reduce((sum, { quantity }) => sum + quantity, 0);
-    return Math.max(0, Math.floor(this.#limit.volume(symbol) * this.#limit.fraction) - traded);
+    return Math.max(0, participationShares(this.#limit.volume(symbol), this.#limit.fraction) - traded);
   }
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '#domain/failure.ts';
 import { impliedDividends } from '#domain/dividends.ts';
-import { money, moneyFromDollars } from '#domain/money.ts';
+import { moneyFromDollars } from '#domain/money.ts';
 import type { Money } from '#domain/money.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
+import { splitPrice, type ShareSplit } from '#domain/shareSplit.ts';
 
 /** One symbol's session as recorded; prices are rounded once, half away from zero, to ten-thousandths of a dollar. */
 export interface RecordedBar {
@@ -28,13 +29,7 @@ export interface RecordedBars {
   /** Dollars a share paid to who held it at the close before a session, its ex-date; 0 on most days. */
   dividendDollars(symbol: string, session: SessionDate): number;
   /** The split that takes effect before a session's open. */
-  split(symbol: string, session: SessionDate): Split | undefined;
-}
-
-/** So many new shares for so many old ones: 4 for 1 is `{ to: 4, from: 1 }`. */
-export interface Split {
-  readonly to: number;
-  readonly from: number;
+  split(symbol: string, session: SessionDate): ShareSplit | undefined;
 }
 
 const columns = ['symbol', 'date', 'open', 'high', 'low', 'close', 'volume'] as const;
@@ -45,7 +40,7 @@ interface RecordedRow {
   /** Close adjusted for splits and dividends, dollars; the close where the file has none. */
   readonly adjustedDollars: number;
   readonly closeDollars: number;
-  readonly split?: Split;
+  readonly split?: ShareSplit;
 }
 
 /**
@@ -143,8 +138,9 @@ function dividendsOf(rows: readonly RecordedRow[]): ReadonlyMap<SessionDate, num
 }
 
 /** A bar before a split, in new shares; prices rounded to ten-thousandths of a dollar. */
-function restated(bar: RecordedBar, { to, from }: Split): RecordedBar {
-  const price = (old: Money): Money => money(Math.max(1, Math.round((old * from) / to)));
+function restated(bar: RecordedBar, split: ShareSplit): RecordedBar {
+  const { to, from } = split;
+  const price = (old: Money): Money => splitPrice(old, split);
   return {
     session: bar.session,
     open: price(bar.open),
@@ -155,7 +151,7 @@ function restated(bar: RecordedBar, { to, from }: Split): RecordedBar {
   };
 }
 
-function splitOf(cell: string, line: number): Split | undefined {
+function splitOf(cell: string, line: number): ShareSplit | undefined {
   if (cell === '') return undefined;
   const match = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(cell);
   if (match === null) throw unreadable(line, `the split ${cell} is not two numbers as in 4/1`);

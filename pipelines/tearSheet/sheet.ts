@@ -1,6 +1,6 @@
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import type { RiskRecord } from '../backtest.ts';
+import type { RiskRecord } from '../backtest/playStrategy.ts';
 
 /** Why a part is not on a sheet: a sentence. */
 export interface Unknown {

@@ -5,7 +5,8 @@ import { defaultCostRates } from '#domain/costs.ts';
 import { dollars, money, moneyFromDollars } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights } from '#domain/sizing.ts';
-import { backtest, type BacktestRequest, type BacktestResult } from '#pipelines/backtest.ts';
+import { backtest, type BacktestRequest } from '#pipelines/backtest.ts';
+import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
 import { impliedDividends } from '#domain/dividends.ts';
 import { firstRows, randomBars, randomNumbers, weekdays } from './randomBars.ts';
 
@@ -39,9 +40,8 @@ describe('a backtest worked out by hand', () => {
     const { equity, returns, fills, turnover, exposure } = backtest(request);
     expect(equity.map(dollars)).toEqual([1_050, 1_250, 1_450, 1_450, 1_450]);
     expect(returns[0]).toBeCloseTo(0.05, 12);
-    expect(fills).toEqual([
-      { session: sessions[1], symbol: 'A', side: 'buy', quantity: 50, price: 110_000, commission: 0, slippage: 0 },
-    ]);
+    const what = { order: 0, at: 'open', symbol: 'A', side: 'buy', quantity: 50, price: 110_000 };
+    expect(fills).toEqual([{ session: sessions[1], commission: 0, slippage: 0, ...what }]);
     expect(turnover).toBeCloseTo(0.55 / 5, 12);
     expect(exposure).toBeCloseTo((600 / 1_050 + 800 / 1_250 + 3 * (1_000 / 1_450)) / 5, 12);
   });

@@ -4,7 +4,8 @@ import type { DailyBars } from '#domain/bars.ts';
 import { breakerProfiles, type BreakerProfile } from '#domain/breaker.ts';
 import { dollars, moneyFromDollars } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { backtest, type BacktestRequest, type BacktestResult } from '#pipelines/backtest.ts';
+import { backtest, type BacktestRequest } from '#pipelines/backtest.ts';
+import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
 import type { RiskRules } from '#pipelines/backtestGuard.ts';
 import { randomBars, randomNumbers, weekdays } from './randomBars.ts';
 
