@@ -16,6 +16,7 @@ import { registerLineage } from './commands/lineage.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerMetrics } from './commands/metrics.ts';
 import { registerModels } from './commands/models.ts';
+import { registerOverfit } from './commands/overfit.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
@@ -51,6 +52,7 @@ const registrations: readonly CommandRegistration[] = [
   registerFeatures,
   registerMetrics,
   registerCosts,
+  registerOverfit,
   registerTrain,
   registerSearch,
   registerModels,

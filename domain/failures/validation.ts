@@ -17,4 +17,10 @@ export const validationFailures = {
     action: 'Give simple returns as fractions of at least -1: 0.01 is one percent. Turn prices into returns first.',
     retry: 'never',
   },
+  TRIALS_INSUFFICIENT: {
+    summary: 'A file of trials is too small to say anything of the choice among them.',
+    action:
+      'Give the returns of everything that was tried, a column each, at least two that vary, over the same sessions; or ask for fewer blocks or groups.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -104,6 +104,36 @@ function commonRows(ours: Chosen, theirs: Chosen): readonly (readonly [number, n
   return common;
 }
 
+/** Returns of trials over the sessions that all of them have. */
+export interface TrialReturns {
+  /** Shape [rows], as the file writes them; absent where no column tells the time. */
+  readonly stamps: readonly string[] | undefined;
+  /** Shape [trials]. */
+  readonly names: readonly string[];
+  /** Shape [trials][rows], simple returns as fractions, each finite and at least -1. */
+  readonly returns: readonly Float64Array[];
+  /** Rows left out because a trial has an empty cell in them. */
+  readonly withoutFigure: number;
+}
+
+/**
+ * Reads the returns of trials, a column each. Rows in which any cell is empty are left out and counted: trials are compared
+ * over the same sessions only.
+ * @throws Failure as `readSeriesFile` does; RETURNS_IMPOSSIBLE for a return under -1
+ */
+export async function readTrials(path: string): Promise<TrialReturns> {
+  const file = await readSeriesFile(path);
+  const { stamps, series } = file;
+  const rows = Array.from(series[0]!.values, (_, row) => row);
+  const whole = rows.filter((row) => series.every(({ values }) => !Number.isNaN(values[row])));
+  return {
+    stamps: stamps && whole.map((row) => stamps[row]!),
+    names: series.map(({ name }) => name),
+    returns: series.map((one) => chosenReturns({ path, file, series: one }, whole)),
+    withoutFigure: rows.length - whole.length,
+  };
+}
+
 function chosenReturns({ path, file, series }: Chosen, rows: readonly number[]): Float64Array {
   return Float64Array.from(rows, (row) => {
     const value = series.values[row]!;
