@@ -6,7 +6,10 @@ import { foundEdge, noiseShow, playNoise } from './noiseTrials.ts';
 // The best of 500 random strategies, weighed as `plimsoll overfit` weighs it, then with a true edge among them:
 // `npm run bench -- noise [--seeds 100] [--json]`.
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '100' }, json: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string', default: '100' },
+    json: { type: 'boolean', default: false },
+  },
 });
 
 endWithParent();
