@@ -1,6 +1,4 @@
-import type { LastTrade } from '#activities/ports/broker.ts';
-import { checkTrades } from '#domain/limits.ts';
-import { notional, shares, sumMoney, type Money } from '#domain/money.ts';
+import { checkTrades, type CheckedTrade } from '#domain/limits.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId } from '#domain/orderState.ts';
 import { limitsIn } from '#domain/regimeLimits.ts';
@@ -8,60 +6,49 @@ import { openingAuctionRules, rebalance, type Trade } from '#domain/rebalance.ts
 import { sessionDate } from '#domain/sessionDate.ts';
 import { targetsUnder } from '#domain/sizing.ts';
 import { preTradeLimitsOf } from '#domain/tradingTerms.ts';
+import { accountStanding } from './accountStanding.ts';
 import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 
 /**
  * Turns target weights into orders for the opening auction, each held against every limit. What is denied is written
- * down with limit and figure, and never sent.
+ * down with limit and figure, and never sent; what is made smaller stands in the audit chain with what was asked.
  */
 export async function planOrders(
-  { ledger, brokerOf }: Pick<SessionWorld, 'ledger' | 'brokerOf'>,
+  world: Pick<SessionWorld, 'ledger' | 'brokerOf' | 'audit'>,
   plan: SessionPlan,
   decision: DecisionReference,
 ): Promise<PlannedOrders> {
-  const { account } = plan;
-  const limits = limitsIn(plan.limits, decision.regime);
-  const session = sessionDate(plan.session);
-  const broker = brokerOf(account);
-  const [book, held, row] = await Promise.all([broker.account(), broker.positions(), ledger.account(account)]);
-  const state = row?.state ?? 'halted';
-  const targets = targetsUnder(state, decision.targets);
-  const positions = Object.fromEntries(held.map(({ symbol, quantity }) => [symbol, quantity]));
-  const symbols = [...new Set([...Object.keys(targets), ...Object.keys(positions)])].sort();
-  const prices = pricesOf(await broker.lastTrades(symbols));
-  const { cash, equity } = book;
+  const limits = preTradeLimitsOf(limitsIn(plan.limits, decision.regime));
+  const account = await accountStanding(world, plan, Object.keys(decision.targets));
+  const { equity, buyingPower: cash, positions, lastPrices: prices } = account;
+  const targets = targetsUnder(account.state, decision.targets);
   const trades = rebalance(targets, { equity, cash, positions, prices }, openingAuctionRules);
-
-  const ordersToday = (await ledger.orders(account, session)).length;
-  const { phase } = await broker.clock();
-  const checked = checkTrades(
-    trades,
-    {
-      equity,
-      buyingPower: cash,
-      state,
-      positions,
-      grossExposure: sumMoney(
-        held.map(({ quantity, marketPrice }) => notional(marketPrice, shares(Math.abs(quantity)))),
-      ),
-      ordersToday,
-      working: await ledger.openOrders(account),
-      lastPrices: prices,
-      phase,
-    },
-    preTradeLimitsOf(limits),
-  );
-  const toIntent = (trade: Trade): OrderIntent => intentOf(plan, decision, trade);
-  for (const answer of checked) {
-    if (answer.kind === 'denied') await ledger.deny(toIntent(answer.trade), answer.denial);
-  }
-  const orders = checked.flatMap((answer) => (answer.kind === 'allowed' ? [toIntent(answer.trade)] : []));
-  return { orders, denied: checked.length - orders.length };
+  const checked = checkTrades(trades, account, limits);
+  for (const answer of checked) await writeDown(world, intentOf(plan, decision, answer.trade), answer);
+  const orders = checked
+    .filter(({ kind }) => kind !== 'denied')
+    .map(({ trade }): OrderIntent => intentOf(plan, decision, trade));
+  const reduced = checked.filter(({ kind }) => kind === 'reduced').length;
+  return { orders, denied: checked.length - orders.length, reduced };
 }
 
-function pricesOf(trades: Readonly<Record<string, LastTrade>>): Readonly<Record<string, Money>> {
-  return Object.fromEntries(Object.entries(trades).map(([symbol, { price }]) => [symbol, price]));
+/** Leaves a record of every answer that is not plain consent. */
+async function writeDown(
+  { ledger, audit }: Pick<SessionWorld, 'ledger' | 'audit'>,
+  intent: OrderIntent,
+  answer: CheckedTrade,
+): Promise<void> {
+  if (answer.kind === 'denied') await ledger.deny(intent, answer.denial);
+  if (answer.kind !== 'reduced') return;
+  const { account, clientOrderId, symbol, side, quantity } = intent;
+  await audit.append({
+    key: `order-reduced:${clientOrderId}`,
+    actor: 'limits',
+    action: 'order.reduced',
+    subject: `account:${account}`,
+    body: { clientOrderId, symbol, side, quantity, ...answer.reduction },
+  });
 }
 
 /** The order of a trade; the same session, strategy and symbol give the same id, so that a repeat is no second order. */

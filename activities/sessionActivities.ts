@@ -16,6 +16,7 @@ import { planOrders } from './planOrders.ts';
 import { observeAccount } from './observeAccount.ts';
 import { reachPhase } from './reachPhase.ts';
 import { reconcileBooks } from './reconcileBooks.ts';
+import { tellBreaches } from './tellBreaches.ts';
 import type { EquityFigures, SessionPlan } from './tradingPlan.ts';
 
 /** Whether a session may go on. */
@@ -45,6 +46,8 @@ export interface DecisionReference {
 export interface PlannedOrders {
   readonly orders: readonly OrderIntent[];
   readonly denied: number;
+  /** How many of the orders are smaller than was asked. */
+  readonly reduced: number;
 }
 
 /** A closed session's report. */
@@ -77,7 +80,7 @@ export interface SessionActivities {
   planOrders(plan: SessionPlan, decision: DecisionReference): Promise<PlannedOrders>;
   /** Milliseconds until the venue reaches the phase; 0 when it has. A replaying venue is moved there. */
   reachPhase(plan: SessionPlan, phase: Phase): Promise<{ readonly waitMs: number }>;
-  /** Takes fills, reads equity, lets the guard weigh it. */
+  /** Takes fills, reads equity, lets the guard weigh it, and says which limits it is over. */
   observeAccount(plan: SessionPlan): Promise<EquityFigures>;
   /** Writes the end-of-day report and closes the session's row. */
   closeTradingSession(plan: SessionPlan, reconciliation: Reconciliation): Promise<SessionReport>;
@@ -118,7 +121,11 @@ export function createSessionActivities(world: SessionWorld): SessionActivities 
     decideTargets: (plan) => decideTargets(world, plan),
     planOrders: (plan, decision) => planOrders(world, plan, decision),
     reachPhase: (plan, phase) => reachPhase(world, plan, phase),
-    observeAccount: (plan) => observeAccount(world, plan),
+    async observeAccount(plan) {
+      const figures = await observeAccount(world, plan);
+      await tellBreaches(world, plan);
+      return figures;
+    },
     closeTradingSession: (plan, reconciliation) => closeSession(world, plan, reconciliation),
   };
 }

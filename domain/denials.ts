@@ -59,6 +59,10 @@ export const denials = {
     summary: 'The order is larger than a single order may be.',
     action: 'Raise the limit if the account has grown; else look for a wrong weight or price.',
   },
+  TRADE_RISK_OVER_LIMIT: {
+    summary: 'The order would lose a larger part of equity than allowed when the price runs to its stop.',
+    action: 'Look at the sizing: it keeps to the same limit. A nearer stop leaves room for more shares.',
+  },
   POSITION_OVER_LIMIT: {
     summary: 'The position would be a larger part of equity than allowed.',
     action: 'Look at the sizing: it keeps to the same limit.',
@@ -67,9 +71,29 @@ export const denials = {
     summary: 'The positions in the sector would be a larger part of equity than allowed.',
     action: 'Look at the sizing: it keeps to the same limit. Check `trading.sectors` where a symbol stands wrong.',
   },
+  GROSS_OVER_LIMIT: {
+    summary: 'Longs and shorts together would be worth more than the account may hold.',
+    action: 'Raise the amount if the account has grown; positions and open orders both count.',
+  },
+  NET_OVER_LIMIT: {
+    summary: 'Longs less shorts would be a larger multiple of equity than allowed.',
+    action: 'Look at the sizing; positions and open orders both count.',
+  },
   LEVERAGE_OVER_LIMIT: {
     summary: 'The positions together would be a larger multiple of equity than allowed.',
     action: 'Look at the sizing: it keeps to the same limit.',
+  },
+  TURNOVER_OVER_LIMIT: {
+    summary: 'The session would have traded a larger multiple of equity than allowed.',
+    action: 'Look for a loop that trades back and forth; raise the limit for a strategy that turns over as much.',
+  },
+  DAILY_LOSS_OVER_LIMIT: {
+    summary: 'The account has lost more since the last close than allowed, and the order adds exposure.',
+    action: 'Nothing: the breaker halts the account at the same level when it next weighs it.',
+  },
+  DRAWDOWN_OVER_LIMIT: {
+    summary: 'The account has lost more from its high-water mark than allowed, and the order adds exposure.',
+    action: 'Nothing: the breaker halts the account at the same level when it next weighs it.',
   },
   BUYING_POWER_EXCEEDED: {
     summary: 'The order costs more than the cash that is left.',
@@ -78,6 +102,10 @@ export const denials = {
   ORDERS_OVER_LIMIT: {
     summary: 'The session has sent as many orders as it may.',
     action: 'Look for a loop that trades back and forth before raising the limit.',
+  },
+  ORDER_RATE_OVER_LIMIT: {
+    summary: 'The account has sent as many orders within a minute as it may.',
+    action: 'Look for a loop before raising the limit.',
   },
 } as const satisfies Readonly<Record<string, DenialEntry>>;
 

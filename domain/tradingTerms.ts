@@ -1,14 +1,22 @@
 import type { BreakerProfile } from './breaker.ts';
 import type { CostRates } from './costs.ts';
-import type { PreTradeLimits } from './limits.ts';
-import type { RegimeChanges } from './regimeLimits.ts';
 import { moneyFromDollars } from './money.ts';
+import type { PreTradeLimits } from './preTradeLimits.ts';
+import type { RegimeChanges } from './regimeLimits.ts';
 import type { SizingLimits } from './sizing.ts';
 
 /** What an account may do, as the settings say it; fractions of equity unless named otherwise. */
 export interface TradingLimits extends SizingLimits {
   readonly orderNotionalMaxDollars: number;
   readonly ordersPerSessionMax: number;
+  /** As the limits before a trade name them; absent: not looked at. */
+  readonly tradeRisk?: PreTradeLimits['tradeRisk'];
+  readonly grossNotionalMaxDollars?: number;
+  readonly netFractionMax?: number;
+  readonly turnoverFractionMax?: number;
+  readonly ordersPerMinuteMax?: number;
+  readonly dailyLossFractionMax?: number;
+  readonly drawdownFractionMax?: number;
   /** Symbols of which nothing is traded. */
   readonly restrictedSymbols: readonly string[];
   /** What the volatility regime makes of the limits; absent: nothing. */
@@ -31,8 +39,9 @@ const priceCollarFraction = 0.2;
 
 /** The limits that every order is held against, by session and backtest alike. */
 export function preTradeLimitsOf(limits: TradingLimits): PreTradeLimits {
-  const { positionFractionMax, leverageMax, orderNotionalMaxDollars, ordersPerSessionMax, restrictedSymbols } = limits;
-  const { sectors } = limits;
+  const { orderNotionalMaxDollars, grossNotionalMaxDollars, restrictedSymbols, sectors, tradeRisk } = limits;
+  const { positionFractionMax, leverageMax, ordersPerSessionMax } = limits;
+  const { netFractionMax, turnoverFractionMax, ordersPerMinuteMax, dailyLossFractionMax, drawdownFractionMax } = limits;
   return {
     positionFractionMax,
     leverageMax,
@@ -41,5 +50,12 @@ export function preTradeLimitsOf(limits: TradingLimits): PreTradeLimits {
     priceCollarFraction,
     restricted: restrictedSymbols,
     ...(sectors && { sectors }),
+    ...(tradeRisk && { tradeRisk }),
+    ...(grossNotionalMaxDollars !== undefined && { grossNotionalMax: moneyFromDollars(grossNotionalMaxDollars) }),
+    ...(netFractionMax !== undefined && { netFractionMax }),
+    ...(turnoverFractionMax !== undefined && { turnoverFractionMax }),
+    ...(ordersPerMinuteMax !== undefined && { ordersPerMinuteMax }),
+    ...(dailyLossFractionMax !== undefined && { dailyLossFractionMax }),
+    ...(drawdownFractionMax !== undefined && { drawdownFractionMax }),
   };
 }

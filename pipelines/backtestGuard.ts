@@ -1,5 +1,5 @@
 import { weighBreaker, type BreakerProfile, type BreakerState } from '#domain/breaker.ts';
-import type { PreTradeLimits } from '#domain/limits.ts';
+import type { PreTradeLimits } from '#domain/preTradeLimits.ts';
 import { money, type Money, type Shares } from '#domain/money.ts';
 import { lossStreak, playFills, type PositionFill, type RoundTrip } from '#domain/positions.ts';
 import { restartedFrom } from '#domain/restart.ts';
@@ -52,6 +52,11 @@ export class BacktestGuard {
   /** The trading state now. */
   get state(): BreakerState {
     return this.current;
+  }
+
+  /** The most the account was worth at a close since it opened or was restarted. */
+  get highWater(): Money {
+    return this.highWaterMark;
   }
 
   /** Every change of the state, oldest first. */

@@ -37,7 +37,8 @@ export function riskTable(records: Readonly<Record<string, RiskRecord>>): TextTa
   return {
     head: ['', ...Object.keys(records)],
     rows: [
-      row('Orders refused', ({ denied }) => deniedText(denied)),
+      row('Orders refused', ({ denied }) => countsText(denied)),
+      row('Orders made smaller', ({ reduced }) => countsText(reduced)),
       row('Reductions', ({ changes }) => String(changes.filter(({ to }) => to === 'reducing').length)),
       row('Halts', (record) => String(haltsOf(record).length)),
       row('Sessions begun reducing', ({ reducingSessions }) => figureText('sessions', reducingSessions)),
@@ -54,8 +55,8 @@ export function haltTable(record: RiskRecord): TextTable {
   };
 }
 
-function deniedText(denied: RiskRecord['denied']): string {
-  const codes = Object.entries(denied).sort(([a], [b]) => (a < b ? -1 : 1));
+function countsText(counts: RiskRecord['denied']): string {
+  const codes = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
   const total = codes.reduce((sum, [, count]) => sum + count, 0);
   return codes.length === 0 ? '0' : `${total} (${codes.map(([code, count]) => `${code} ${count}`).join(', ')})`;
 }

@@ -17,6 +17,13 @@ export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
       confidenceMin,
       orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
       ordersPerSessionMax: limits.ordersPerSessionMax,
+      ordersPerMinuteMax: limits.ordersPerMinuteMax,
+      tradeRisk: { fractionMax: limits.tradeRiskFractionMax, stopLossFraction: limits.stopLossFraction },
+      ...(limits.grossNotionalMaxDollars !== null && { grossNotionalMaxDollars: limits.grossNotionalMaxDollars }),
+      ...(limits.netFractionMax !== null && { netFractionMax: limits.netFractionMax }),
+      turnoverFractionMax: limits.turnoverFractionMax,
+      dailyLossFractionMax: limits.dailyLossFractionMax,
+      drawdownFractionMax: limits.drawdownHaltFraction,
       restrictedSymbols: limits.restrictedSymbols,
       ...(Object.keys(sectors).length > 0 && {
         sectors: { fractionMax: limits.sectorFractionMax, bySymbol: sectors },

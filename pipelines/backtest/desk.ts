@@ -1,7 +1,7 @@
 import type { BreakerState } from '#domain/breaker.ts';
-import type { DenialCode } from '#domain/denials.ts';
-import { checkTrades } from '#domain/limits.ts';
-import { money, shares, type Money, type Shares } from '#domain/money.ts';
+import type { CheckedAccount, OpenOrder } from '#domain/checkedAccount.ts';
+import { checkTrades, type CheckedTrade } from '#domain/limits.ts';
+import { money, notional, shares, type Money, type Shares } from '#domain/money.ts';
 import type { Trade } from '#domain/rebalance.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { BacktestGuard, RiskRules } from '../backtestGuard.ts';
@@ -32,9 +32,12 @@ export class PlayedDesk implements Desk {
   readonly orders: WorkingOrder[] = [];
   private readonly parts: DeskParts;
   private ordersToday = 0;
+  private tradedToday = 0;
+  private dayOpenEquity: Money;
 
   constructor(parts: DeskParts) {
     this.parts = parts;
+    this.dayOpenEquity = parts.account.equity;
     this.symbols = parts.cursor.market.symbols.map(({ symbol }) => symbol);
     this.history = new KnownBars(parts.cursor, parts.account);
   }
@@ -60,7 +63,13 @@ export class PlayedDesk implements Desk {
     this.phase = phase;
     this.history.closed = phase === 'closed';
     // What is placed after a close belongs to the next session's orders.
-    if (phase === 'closed') this.ordersToday = 0;
+    if (phase === 'closed') [this.ordersToday, this.tradedToday] = [0, 0];
+    if (phase === 'beforeOpen') this.dayOpenEquity = this.equity;
+  }
+
+  /** Counts what was bought or sold. */
+  count({ price, quantity }: { readonly price: Money; readonly quantity: Shares }): void {
+    this.tradedToday += notional(price, quantity);
   }
 
   held(symbol: number): Shares {
@@ -78,8 +87,8 @@ export class PlayedDesk implements Desk {
 
   submit(requests: readonly OrderRequest[]): readonly PlayedOrder[] {
     for (const request of requests) this.checkRequest(request);
-    const denials = this.denials(requests);
-    return requests.map((request, index) => this.place(request, denials[index]).told());
+    const answers = this.answers(requests);
+    return requests.map((request, index) => this.place(request, answers[index]).told());
   }
 
   /** Sells and buys back everything held, held against no limit: what the breaker orders. */
@@ -101,8 +110,9 @@ export class PlayedDesk implements Desk {
     return this.parts.venue.working.map((order) => order.told());
   }
 
-  private place(request: OrderRequest, denial: DenialCode | undefined): WorkingOrder {
+  private place(asked: OrderRequest, answer: CheckedTrade | undefined): WorkingOrder {
     const { cursor, venue, salesReduce } = this.parts;
+    const request = answer?.kind === 'reduced' ? { ...asked, quantity: answer.trade.quantity } : asked;
     const order = new WorkingOrder(request, {
       id: this.orders.length,
       decidedIn: this.session,
@@ -111,8 +121,11 @@ export class PlayedDesk implements Desk {
       reduces: request.reduceOnly === true || (salesReduce && request.side === 'sell'),
     });
     this.orders.push(order);
-    if (denial !== undefined) {
-      order.denial = denial;
+    if (answer?.kind === 'reduced') {
+      order.reduction = { code: answer.reduction.code, asked: asked.quantity };
+    }
+    if (answer?.kind === 'denied') {
+      order.denial = answer.denial.code;
       order.become('denied', 'ours');
       return order;
     }
@@ -137,32 +150,52 @@ export class PlayedDesk implements Desk {
     if (over) throw new RangeError(`an order for ${timeInForce} cannot be placed in the phase ${this.phase}`);
   }
 
-  /** What the account's limits say of each; undefined where they allow it, or where there are none. */
-  private denials(requests: readonly OrderRequest[]): readonly (DenialCode | undefined)[] {
-    const { account, venue, risk, guard, cursor } = this.parts;
+  /** What the account's limits say of each; nothing where there are none. */
+  private answers(requests: readonly OrderRequest[]): readonly CheckedTrade[] {
+    const { risk, guard, cursor } = this.parts;
     if (!risk || !guard || requests.length === 0) return [];
     const { market, row } = cursor;
     const session = market.sessions[this.phase === 'closed' ? row + 1 : row] ?? this.session;
+    const trades = requests.map((request): Trade => this.asTrade(request));
+    return checkTrades(trades, this.standing(guard), risk.limitsBefore?.(session) ?? risk.limits);
+  }
+
+  private standing(guard: BacktestGuard): CheckedAccount {
+    const { account, venue } = this.parts;
     const marked = this.symbols.flatMap((name, symbol) => {
       const mark = account.mark(symbol);
       return mark === undefined ? [] : [[name, mark] as const];
     });
     const held = account.heldSymbols().map((symbol) => [this.symbols[symbol]!, account.held(symbol)] as const);
-    const standing = {
+    return {
       equity: account.equity,
       buyingPower: account.cash,
       state: guard.state,
       positions: Object.fromEntries(held),
       grossExposure: account.grossExposure,
+      dayOpenEquity: this.phase === 'closed' ? account.equity : this.dayOpenEquity,
+      highWaterMark: guard.highWater,
       ordersToday: this.ordersToday,
-      working: venue.working.map(({ request: { symbol, side } }) => ({ symbol: this.symbols[symbol]!, side })),
+      // Daily bars know no minutes: those of the session are as many at least.
+      ordersLastMinute: this.ordersToday,
+      turnoverToday: money(this.tradedToday),
+      working: venue.working.filter(({ open }) => open > 0).map((order) => this.asOpenOrder(order)),
       lastPrices: Object.fromEntries(marked),
-      phase: this.phase === 'open' ? ('open' as const) : ('beforeOpen' as const),
+      phase: this.phase === 'open' ? 'open' : 'beforeOpen',
     };
-    const trades = requests.map((request): Trade => this.asTrade(request));
-    return checkTrades(trades, standing, risk.limitsBefore?.(session) ?? risk.limits).map((answer) =>
-      answer.kind === 'denied' ? answer.denial.code : undefined,
-    );
+  }
+
+  private asOpenOrder({ id, open, request, terms }: WorkingOrder): OpenOrder {
+    const { symbol, side } = request;
+    // A stop fills at its price or worse, where no limit holds it.
+    const price = 'limitPrice' in terms ? terms.limitPrice : 'stopPrice' in terms ? terms.stopPrice : undefined;
+    return {
+      clientOrderId: String(id),
+      symbol: this.symbols[symbol]!,
+      side,
+      quantity: shares(open),
+      ...(price !== undefined && { limitPrice: price }),
+    };
   }
 
   private asTrade({ symbol, side, quantity, terms, reduceOnly }: OrderRequest): Trade {

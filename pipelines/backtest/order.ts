@@ -36,6 +36,14 @@ export interface PlayedOrder extends OrderRequest {
   readonly filledQuantity: Shares;
   /** Why a limit of the account refused it. */
   readonly denial?: DenialCode;
+  /** The limit that cut it to its quantity, and what was asked for. */
+  readonly reduction?: PlayedReduction;
+}
+
+/** How a limit of the account made an order smaller. */
+export interface PlayedReduction {
+  readonly code: DenialCode;
+  readonly asked: Shares;
 }
 
 /** An order while it is played. */
@@ -55,6 +63,7 @@ export class WorkingOrder {
   /** Position when the session began between its auctions: what a reducing limit order may take from. */
   heldBefore = 0;
   denial: DenialCode | undefined;
+  reduction: PlayedReduction | undefined;
   /** It never opens a position: by its own word, or as a sale of an account that cannot be short. */
   readonly reduces: boolean;
   private current: OrderState = 'intended';
@@ -122,6 +131,7 @@ export class WorkingOrder {
       state: this.current,
       filledQuantity: this.filled as Shares,
       ...(this.denial && { denial: this.denial }),
+      ...(this.reduction && { reduction: this.reduction }),
     };
   }
 }

@@ -67,6 +67,8 @@ export interface BacktestResult {
 export interface RiskRecord {
   /** Orders refused, by code. */
   readonly denied: Readonly<Partial<Record<DenialCode, number>>>;
+  /** Orders made smaller, by the code of the limit that left least room. */
+  readonly reduced: Readonly<Partial<Record<DenialCode, number>>>;
   /** Changes of the trading state, oldest first. */
   readonly changes: readonly StateChange[];
   /** Sessions whose orders were planned by a reducing account. */
@@ -140,6 +142,7 @@ function begin(request: PlayRequest): Run {
   const onFill = (fill: BacktestFill, symbol: number): void => {
     tally.fills.push(fill);
     tally.turnover += notional(fill.price, fill.quantity) / tally.dayOpenEquity;
+    desk.count(fill);
     guard?.take(fill, account.held(symbol));
     strategy.onFill?.(fill, desk);
   };
@@ -220,7 +223,8 @@ function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
     unfilledShares: shares(desk.orders.reduce((sum, { unfilled }) => sum + unfilled, 0)),
     sameCloseFills: fills.filter(({ order }) => orders[order]!.timeInForce === 'thisClose').length,
     risk: {
-      denied: deniedByCode(orders),
+      denied: countsOf(orders.map(({ denial }) => denial)),
+      reduced: countsOf(orders.map(({ reduction }) => reduction?.code)),
       changes: guard?.changes ?? [],
       reducingSessions: sessionsIn.reducing,
       haltedSessions: sessionsIn.halted,
@@ -228,8 +232,8 @@ function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
   };
 }
 
-function deniedByCode(orders: readonly PlayedOrder[]): RiskRecord['denied'] {
-  const denied: Partial<Record<DenialCode, number>> = {};
-  for (const { denial } of orders) if (denial) denied[denial] = (denied[denial] ?? 0) + 1;
-  return denied;
+function countsOf(codes: readonly (DenialCode | undefined)[]): RiskRecord['denied'] {
+  const counts: Partial<Record<DenialCode, number>> = {};
+  for (const code of codes) if (code !== undefined) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
 }

@@ -19,6 +19,15 @@ const limitsSection = z
     losingTradesMax: z.int().min(1).default(5).describe('losing round trips in a row that halt'),
     systemErrorsMax: z.int().min(1).default(5).describe('system errors in one session that halt'),
     dataAgeMaxSeconds: z.int().min(1).default(900).describe('age of the newest price of what is held that halts'),
+    ordersPerMinuteMax: z.int().min(1).default(200).describe('orders within one minute'),
+    tradeRiskFractionMax: fraction()
+      .default(0.02)
+      .describe('most that one order may lose when the price runs to its stop'),
+    stopLossFraction: z.number().gt(0).lt(1).default(0.1).describe('distance of a stop from the price of entry'),
+    takeProfitFraction: z.number().gt(0).default(0.2).describe('distance from the price of entry that takes a profit'),
+    grossNotionalMaxDollars: z.number().gt(0).nullable().default(null).describe('longs and shorts together; null: any'),
+    netFractionMax: z.number().gt(0).max(4).nullable().default(null).describe('longs less shorts; null: as leverage'),
+    turnoverFractionMax: z.number().gt(0).default(2).describe('notional bought and sold in one session'),
     restrictedSymbols: z
       .array(z.string().regex(/^[A-Z][A-Z0-9.-]{0,14}$/, 'must be a symbol such as BRK.B'))
       .default([])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { planOrders } from '#activities/planOrders.ts';
 import { createSessionActivities } from '#activities/sessionActivities.ts';
+import { tellBreaches } from '#activities/tellBreaches.ts';
 import type { DecisionReference, SessionActivities, SessionWorld } from '#activities/sessionActivities.ts';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { digestOf } from '#domain/sha256.ts';
@@ -64,25 +65,35 @@ describe('a session is not opened', () => {
 });
 
 describe('the limits of the settings', () => {
-  /** The denials of a plan's only order; empty where it was allowed. */
-  async function denialsOf(
+  /** What became of a plan's only order: nothing where it was allowed, else the code it was denied or cut by. */
+  async function answersTo(
     name: string,
     environment: Readonly<Record<string, string>>,
     regime?: DecisionReference['regime'],
   ): Promise<readonly string[]> {
-    const { ledger, broker } = await world.open(name);
+    const { ledger, broker, audit } = await world.open(name);
     const plan = planOf(name, friday, environment);
     const decision = { decisionId: name, source: 'rule', targets: { AAPL: 0.1 }, ...(regime && { regime }) };
     const by = { model: 'rule', modelVersion: '1', artifactDigest: '', inputsDigest: digestOf(decision) } as const;
     await ledger.recordDecision({ decisionId: name, account: name, session: friday, ...by, body: {} });
-    const { orders, denied } = await planOrders({ ledger, brokerOf: () => broker }, plan, decision);
+    const { orders, denied, reduced } = await planOrders({ ledger, audit, brokerOf: () => broker }, plan, decision);
     expect(orders.length + denied).toBe(1);
-    return (await ledger.orders(name, friday)).flatMap(({ denial }) => (denial ? [denial.code] : []));
+    const records = await audit.records({ subject: `account:${name}` });
+    const reductions = records.filter(({ action }) => action === 'order.reduced').map(({ body }) => body);
+    expect(reductions).toHaveLength(reduced);
+    for (const body of reductions) {
+      expect(body['quantity']).toBe(orders[0]!.quantity);
+      expect(body['asked']).toBeGreaterThan(orders[0]!.quantity);
+    }
+    const denials = (await ledger.orders(name, friday)).flatMap(({ denial }) =>
+      denial ? [`denied ${denial.code}`] : [],
+    );
+    return [...denials, ...reductions.map(({ code }) => `reduced ${String(code)}`)];
   }
 
   test('let an ordinary order through', async () => {
     const environment = { PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000' };
-    expect(await denialsOf('ordinary', environment)).toEqual([]);
+    expect(await answersTo('ordinary', environment)).toEqual([]);
   });
 
   test('shrink with the volatility regime that the decision was made in, and stay where it looked at no market', async () => {
@@ -90,24 +101,42 @@ describe('the limits of the settings', () => {
       PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000',
       PLIMSOLL_TRADING__REGIMES__CRISIS__EXPOSURE_FRACTION: '0.25',
     };
-    expect(await denialsOf('calm', environment, 'calm')).toEqual([]);
-    expect(await denialsOf('crisis', environment, 'crisis')).toEqual(['POSITION_OVER_LIMIT']);
-    expect(await denialsOf('unknown', environment, 'unknown')).toEqual(['POSITION_OVER_LIMIT']);
-    expect(await denialsOf('no-market', environment)).toEqual([]);
+    expect(await answersTo('calm', environment, 'calm')).toEqual([]);
+    expect(await answersTo('crisis', environment, 'crisis')).toEqual(['reduced POSITION_OVER_LIMIT']);
+    expect(await answersTo('unknown', environment, 'unknown')).toEqual(['reduced POSITION_OVER_LIMIT']);
+    expect(await answersTo('no-market', environment)).toEqual([]);
   });
 
   test.each([
-    ['RESTRICTED_SYMBOL', 'RESTRICTED_SYMBOLS', '[GME, AAPL]'],
-    ['ORDER_NOTIONAL_OVER_LIMIT', 'ORDER_NOTIONAL_MAX_DOLLARS', '1000'],
-    ['POSITION_OVER_LIMIT', 'POSITION_FRACTION_MAX', '0.05'],
-    ['LEVERAGE_OVER_LIMIT', 'LEVERAGE_MAX', '0.05'],
-  ])('deny with %s by %s', async (code, setting, value) => {
+    ['denied RESTRICTED_SYMBOL', 'RESTRICTED_SYMBOLS', '[GME, AAPL]'],
+    ['denied ORDER_NOTIONAL_OVER_LIMIT', 'ORDER_NOTIONAL_MAX_DOLLARS', '1000'],
+    ['reduced POSITION_OVER_LIMIT', 'POSITION_FRACTION_MAX', '0.05'],
+    ['reduced LEVERAGE_OVER_LIMIT', 'LEVERAGE_MAX', '0.05'],
+    ['reduced TRADE_RISK_OVER_LIMIT', 'TRADE_RISK_FRACTION_MAX', '0.002'],
+    ['reduced GROSS_OVER_LIMIT', 'GROSS_NOTIONAL_MAX_DOLLARS', '20000'],
+    ['reduced NET_OVER_LIMIT', 'NET_FRACTION_MAX', '0.05'],
+    ['reduced TURNOVER_OVER_LIMIT', 'TURNOVER_FRACTION_MAX', '0.05'],
+  ])('answer %s by %s', async (code, setting, value) => {
     const environment = {
       PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000',
       PLIMSOLL_TRADING__LIMITS__POSITION_FRACTION_MAX: '1',
       [`PLIMSOLL_TRADING__LIMITS__${setting}`]: value,
     };
-    const denials = await denialsOf(`limit-${setting.slice(0, 5).toLowerCase()}`, environment);
-    expect(denials).toEqual([code]);
+    const answers = await answersTo(`limit-${setting.slice(0, 5).toLowerCase().replace('_', '-')}`, environment);
+    expect(answers).toEqual([code]);
+  });
+
+  test('are held against the account after its fills too, and a breach is told once', async () => {
+    const account = await world.open('breaching');
+    await account.activities.submitOrder(account.intent());
+    world.exchange().advance('breaching', { session: friday, phase: 'open' });
+    const { ledger, broker, audit } = account;
+    const plan = planOf('breaching', friday, { PLIMSOLL_TRADING__LIMITS__POSITION_FRACTION_MAX: '0.00001' });
+    const told = () => tellBreaches({ ledger, audit, brokerOf: () => broker }, plan);
+    expect(await told()).toMatchObject([{ code: 'POSITION_OVER_LIMIT', of: 'AAPL' }]);
+    await told();
+    const records = await audit.records({ subject: 'account:breaching' });
+    expect(records.filter(({ action }) => action === 'limit.breached')).toHaveLength(1);
+    expect(await tellBreaches({ ledger, audit, brokerOf: () => broker }, planOf('breaching', friday))).toEqual([]);
   });
 });

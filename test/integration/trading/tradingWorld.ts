@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createOrderActivities } from '#activities/orderActivities.ts';
 import type { OrderActivities } from '#activities/orderActivities.ts';
+import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Ledger } from '#activities/ports/ledger.ts';
 import { money, shares } from '#domain/money.ts';
 import type { OrderIntent } from '#domain/order.ts';
@@ -14,6 +15,7 @@ import { paperExchangeApplication } from '#infra/paperExchange/application.ts';
 import { paperCredentials } from '#infra/paperExchange/credentials.ts';
 import { PaperExchange } from '#infra/paperExchange/exchange.ts';
 import { parseRecordedBars } from '#infra/paperExchange/recordedBars.ts';
+import { createAuditLog } from '#infra/postgres/auditLog.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
 import { friday, recordedRows } from '../paperExchange/recording.ts';
 import { createTemporaryDatabase } from '../postgres/temporaryDatabase.ts';
@@ -38,6 +40,7 @@ export interface TradingAccount {
   readonly account: string;
   readonly activities: OrderActivities;
   readonly ledger: Ledger;
+  readonly audit: AuditLog;
   readonly database: MortalDatabase;
   readonly broker: MortalBroker;
   /** A process of its own beside the first: another worker, another session. */
@@ -126,6 +129,7 @@ function processOf(
       database,
       broker,
       ledger,
+      audit: createAuditLog(database),
       activities: createOrderActivities({ ledger, brokerOf: () => broker }),
       other: () => {
         const made = processOf(account, surroundings);

@@ -1,5 +1,6 @@
 import { assert, constantFrom, dictionary, double, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ExposureBook } from '#domain/exposureBook.ts';
 import { checkTrade } from '#domain/limits.ts';
 import { moneyFromDollars, shares } from '#domain/money.ts';
 import { withinSectors } from '#domain/sectorLimits.ts';
@@ -51,7 +52,11 @@ describe('an order', () => {
     state: 'active',
     positions: { NVDA: shares(200), JPM: shares(300) },
     grossExposure: moneyFromDollars(50_000),
+    dayOpenEquity: moneyFromDollars(100_000),
+    highWaterMark: moneyFromDollars(100_000),
     ordersToday: 0,
+    ordersLastMinute: 0,
+    turnoverToday: moneyFromDollars(0),
     working: [],
     lastPrices: { AAPL: moneyFromDollars(100), NVDA: moneyFromDollars(100), JPM: moneyFromDollars(100) },
     phase: 'open',
@@ -66,11 +71,14 @@ describe('an order', () => {
   };
 
   test('may fill its sector to the limit, positions in it counted, and not a share more', () => {
-    expect(checkTrade(trade, account, { ...limits, sectors })).toBeUndefined();
-    expect(checkTrade({ ...trade, quantity: shares(101) }, account, { ...limits, sectors })).toMatchObject({
-      code: 'SECTOR_OVER_LIMIT',
-      limit: '0.3',
+    const book = new ExposureBook(account, sectors.bySymbol);
+    const larger = { ...trade, quantity: shares(101) };
+    expect(checkTrade(trade, book, { ...limits, sectors })).toEqual({ kind: 'allowed' });
+    expect(checkTrade(larger, book, { ...limits, sectors })).toEqual({
+      kind: 'reduced',
+      quantity: 100,
+      reduction: { code: 'SECTOR_OVER_LIMIT', limit: '0.3', actual: '0.301 in tech', asked: 101 },
     });
-    expect(checkTrade({ ...trade, quantity: shares(101) }, account, limits)).toBeUndefined();
+    expect(checkTrade(larger, book, limits)).toEqual({ kind: 'allowed' });
   });
 });

@@ -143,7 +143,7 @@ describe('an account that the breaker weighs', () => {
       rates: free,
     });
     expect(fills).toHaveLength(1);
-    expect(risk).toEqual({ denied: {}, changes: [], reducingSessions: 0, haltedSessions: 0 });
+    expect(risk).toEqual({ denied: {}, reduced: {}, changes: [], reducingSessions: 0, haltedSessions: 0 });
   });
 });
 

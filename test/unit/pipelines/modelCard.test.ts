@@ -51,6 +51,7 @@ const card: ModelCard = {
   risk: {
     procedure: {
       denied: { POSITION_OVER_LIMIT: 2, EXPOSURE_WHILE_REDUCING: 3 },
+      reduced: { LEVERAGE_OVER_LIMIT: 4 },
       changes: [
         { session: sessionDate('2020-03-09'), at: 'open', to: 'halted', reason: 'daily loss 6.10 %' },
         { session: sessionDate('2020-03-17'), at: 'beforeOpen', to: 'active', reason: 'restarted by two people' },
@@ -58,7 +59,7 @@ const card: ModelCard = {
       reducingSessions: 0,
       haltedSessions: 5,
     },
-    holdout: { denied: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
+    holdout: { denied: {}, reduced: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
   },
   procedure: { sessions: 2_000, totalReturn: 0.5, sharpe: 0.9, maximumDrawdown: 0.21, calmar: null },
   holdout: { sessions: 63, sharpe: -0.4, from: '2023-03-22', to: '2023-06-21' },

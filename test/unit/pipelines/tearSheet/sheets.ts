@@ -50,11 +50,12 @@ export function randomSheet(count: number, seed = 1): KnownSheet {
     risk: {
       procedure: {
         denied: { POSITION_OVER_LIMIT: 2 },
+        reduced: { LEVERAGE_OVER_LIMIT: 4 },
         changes: [{ session: sessions[3]!, at: 'close', to: 'halted', reason: 'drawdown 10.20 %' }],
         reducingSessions: 1,
         haltedSessions: 5,
       },
-      holdout: { denied: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
+      holdout: { denied: {}, reduced: {}, changes: [], reducingSessions: 0, haltedSessions: 0 },
     },
     exposure: Array.from(strategy, () => next()),
     turnover: Array.from(strategy, () => 0.1 * next()),
