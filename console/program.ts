@@ -8,6 +8,7 @@ import { registerCosts } from './commands/costs.ts';
 import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
+import { registerExecution } from './commands/execution.ts';
 import { registerFeatures } from './commands/features.ts';
 import { registerGuard } from './commands/guard.ts';
 import { registerHalt } from './commands/halt.ts';
@@ -53,6 +54,7 @@ const registrations: readonly CommandRegistration[] = [
   registerMetrics,
   registerCosts,
   registerOverfit,
+  registerExecution,
   registerTrain,
   registerSearch,
   registerModels,

@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openMs } from '#domain/calendar.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
+import { zipOf } from '#test/zipOf.ts';
 import { plimsoll } from './commandLine.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-costs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const file = (name: string, text: string): string => {
+const file = (name: string, text: string | Uint8Array): string => {
   writeFileSync(path.join(folder, name), text);
   return path.join(folder, name);
 };
@@ -199,5 +202,93 @@ describe('costs spread', () => {
     const { out } = await plimsoll(`costs spread --input ${bars('ABCDEFGHIJKLMNOP'.split(''))}`);
     expect(out).toMatch(/^A +30 +1,000 /m);
     expect(out).toMatch(/^spread = exp\(/m);
+  });
+});
+
+describe('costs profile', () => {
+  const minutes = (session: string, volumeOf: (minute: number) => number): readonly string[] =>
+    Array.from({ length: 390 }, (_, minute) => {
+      const at = new Date(openMs(sessionDate(session)) + minute * 60_000).toISOString();
+      return `${at},1,1,1,1,${volumeOf(minute)}`;
+    });
+  const input = (): string =>
+    file(
+      'AAPL_1min.csv',
+      [
+        'datetime,open,high,low,close,volume',
+        ...minutes('2024-01-02', (minute) => (minute < 30 ? 7 : 1)),
+        ...minutes('2024-01-03', (minute) => (minute < 30 ? 7 : 1)),
+      ].join('\n'),
+    );
+
+  it('tells what part of the volume trades when, and cuts an order by it', async () => {
+    const { symbols } = (await told(`costs profile --input ${input()} --quantity 570`)) as {
+      readonly symbols: readonly {
+        readonly sessions: number;
+        readonly parts: readonly { readonly fraction: number }[];
+        readonly shares: readonly number[];
+      }[];
+    };
+    expect(symbols[0]!.sessions).toBe(2);
+    expect(symbols[0]!.parts[0]!.fraction).toBeCloseTo(210 / 570, 12);
+    expect(symbols[0]!.shares).toEqual([210, ...Array.from({ length: 12 }, () => 30)]);
+    const { out } = await plimsoll(`costs profile --input ${input()}`);
+    expect(out).toMatch(/^AAPL, 2 sessions$/m);
+    expect(out).toMatch(/^15:30 +5\.26 % +0\.00$/m);
+  });
+
+  it('refuses parts that do not divide a session', async () =>
+    expect(await failing(`costs profile --input ${input()} --minutes 195 --quantity 0`)).toMatch(/^COMMAND_UNKNOWN/));
+});
+
+describe('costs impact', () => {
+  const openTick = 34_200_000;
+  /** Every minute a buyer or a seller of shares, and quotes whose middle moved by a hundredth of a cent for each. */
+  const tape = (): { readonly trades: string; readonly quotes: string } => {
+    const trades: string[] = [];
+    const quotes: string[] = [`${openTick},1000000,1,1000200,1,P,0,0`];
+    let middle = 1_000_100;
+    for (let minute = 0; minute < 60; minute += 1) {
+      const bought = (minute % 2 === 0 ? 1 : -1) * 100 * (1 + (minute % 7));
+      const at = openTick + minute * 60_000;
+      trades.push(`${at + 1_000},${middle + Math.sign(bought) * 50},${Math.abs(bought)},P,0,0`);
+      middle += bought;
+      // Each side is told apart, as the tape does.
+      quotes.push(`${at + 2_000},${middle - 100},1,0,0,P,0,0`, `${at + 3_000},0,0,${middle + 100},1,P,0,0`);
+    }
+    return { trades: `${trades.join('\n')}\n`, quotes: `${quotes.join('\n')}\n` };
+  };
+  const recordings = (): string =>
+    [
+      file('trades.zip', zipOf('20131007_ibm_Trade_Tick.csv', tape().trades)),
+      file('quotes.zip', zipOf('20131007_ibm_Quote_Tick.csv', tape().quotes)),
+    ].join(' ');
+
+  it("tells Kyle's lambda by middles, with its standard error, and the quoted spread", async () => {
+    const { symbols } = (await told(`costs impact --trades ${recordings()}`)) as {
+      readonly symbols: readonly Readonly<Record<string, number | string>>[];
+    };
+    expect(symbols).toHaveLength(1);
+    expect(symbols[0]).toMatchObject({ symbol: 'IBM', prices: 'middles' });
+    // A ten-thousandth of a dollar for each share.
+    expect(symbols[0]!['lambda']).toBeCloseTo(1e-4, 10);
+    expect(symbols[0]!['standardError']).toBeLessThan(1e-8);
+    expect(symbols[0]!['quotedSpreadFraction']).toBeCloseTo(0.0002, 6);
+    const { out } = await plimsoll(`costs impact --trades ${recordings()}`);
+    expect(out).toMatch(/^IBM +5\d +middles +0\.0001 /m);
+  });
+
+  it('goes by the prices of trades where there are no quotes', async () => {
+    const trades = file('alone.zip', zipOf('20131007_ibm_Trade_Tick.csv', tape().trades));
+    const { symbols } = (await told(`costs impact --trades ${trades}`)) as {
+      readonly symbols: readonly Readonly<Record<string, number | string | null>>[];
+    };
+    expect(symbols[0]).toMatchObject({ prices: 'trades', quotedSpreadFraction: null });
+    expect(symbols[0]!['lambda']).toBeGreaterThan(0);
+  });
+
+  it('tells nothing from a few minutes', async () => {
+    const few = file('few.zip', zipOf('20131007_ibm_Trade_Tick.csv', `${openTick + 1},1000000,5,P,0,0\n`));
+    expect(await failing(`costs impact --trades ${few}`)).toMatch(/^OBSERVATIONS_TOO_FEW/);
   });
 });
