@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, type Answer, type ExitCode } from './answer.ts';
 import { registerAudit } from './commands/audit.ts';
+import { registerBacktest } from './commands/backtest.ts';
 import { registerCalendar } from './commands/calendar.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsole } from './commands/console.ts';
@@ -52,6 +53,7 @@ const registrations: readonly CommandRegistration[] = [
   registerData,
   registerFeatures,
   registerMetrics,
+  registerBacktest,
   registerCosts,
   registerOverfit,
   registerExecution,

@@ -1,3 +1,4 @@
+import { backtestFailures } from './backtest.ts';
 import { configurationFailures } from './configuration.ts';
 import { consoleFailures } from './console.ts';
 import { costFailures } from './costs.ts';
@@ -19,6 +20,7 @@ export const failureAreas = {
   provider: providerFailures,
   model: modelFailures,
   validation: validationFailures,
+  backtest: backtestFailures,
   registry: registryFailures,
   promotion: promotionFailures,
   trading: tradingFailures,
@@ -33,6 +35,7 @@ const catalogue = {
   ...providerFailures,
   ...modelFailures,
   ...validationFailures,
+  ...backtestFailures,
   ...registryFailures,
   ...promotionFailures,
   ...tradingFailures,

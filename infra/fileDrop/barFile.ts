@@ -18,6 +18,8 @@ export interface FileBars {
   readonly stampMs: Float64Array | undefined;
   /** Shape [bars] each; NaN where the file has no figure. Only columns that the file has. */
   readonly columns: Readonly<Partial<Record<BarColumn, Float64Array>>>;
+  /** Shape [bars] each: further columns that were asked for and that the file has, by the name they were asked by. */
+  readonly further: Readonly<Record<string, Float64Array>>;
 }
 
 /** A file of bars: any frequency, one symbol or many. */
@@ -29,7 +31,7 @@ export interface BarFile {
 
 const barColumns: readonly BarColumn[] = ['open', 'high', 'low', 'close', 'volume'];
 // Beside the names of the formats that we read anyway.
-const furtherNames: Readonly<Partial<Record<BarColumn, readonly string[]>>> = {
+const usualNames: Readonly<Partial<Record<BarColumn, readonly string[]>>> = {
   open: ['o', 'first'],
   high: ['h', 'max'],
   low: ['l', 'min'],
@@ -40,10 +42,11 @@ const furtherNames: Readonly<Partial<Record<BarColumn, readonly string[]>>> = {
 /**
  * Bars of a CSV (plain or gzip) or Parquet file, by the header names of usual exports in any case and order. Rows may
  * descend; prices are taken as they are.
+ * @param furtherNames headers in lower case of further columns of figures to read, where the file has them
  * @throws Failure FILE_UNREADABLE for a file that is missing or damaged; BARS_UNREADABLE naming line and column for one
  *   without a column of bars, a cell that is no figure or no time, or rows that are not in order
  */
-export async function readBarFile(path: string): Promise<BarFile> {
+export async function readBarFile(path: string, furtherNames: readonly string[] = []): Promise<BarFile> {
   const table = await tableAt(path);
   const lookedUp = headers(table.header);
   const columns = barColumns.flatMap((column) => {
@@ -55,7 +58,11 @@ export async function readBarFile(path: string): Promise<BarFile> {
   }
   const [uneven] = table.unevenLines;
   if (uneven !== undefined) throw unreadable(path, uneven, `it has not ${table.header.length} cells`);
-  const unread = columns.filter(({ name }) => table.noFigureLines.has(name));
+  const further = furtherNames.flatMap((column) => {
+    const name = firstOf(lookedUp, [column]);
+    return name === undefined ? [] : [{ column, name }];
+  });
+  const unread = [...columns, ...further].filter(({ name }) => table.noFigureLines.has(name));
   const [first] = unread;
   // Of Parquet the row is told; only text is written for people.
   if (first && /\.parquet$/i.test(path)) {
@@ -75,7 +82,16 @@ export async function readBarFile(path: string): Promise<BarFile> {
         ({ column, name }) => [column, pick(shown.get(name) ?? table.figures.get(name)!, order)] as const,
       );
       const named = stamps && order.map((row) => stamps[row]!);
-      return { symbol, stamps: named, stampMs, columns: Object.fromEntries(picked) };
+      const also = further.map(
+        ({ column, name }) => [column, pick(shown.get(name) ?? table.figures.get(name)!, order)] as const,
+      );
+      return {
+        symbol,
+        stamps: named,
+        stampMs,
+        columns: Object.fromEntries(picked),
+        further: Object.fromEntries(also),
+      };
     }),
   };
 }
@@ -83,7 +99,7 @@ export async function readBarFile(path: string): Promise<BarFile> {
 /** Columns whose figures are written for people, e.g. `$1,234.50` or `1.2M`. */
 async function shownFigures(
   path: string,
-  columns: readonly { readonly column: BarColumn; readonly name: string }[],
+  columns: readonly { readonly column: string; readonly name: string }[],
   firstLines: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<string, Float64Array>> {
   if (columns.length === 0) return new Map();
@@ -136,7 +152,7 @@ async function tableAt(path: string, furtherTexts: readonly string[] = []): Prom
 
 function namesOf(field: BarColumn | 'symbol' | 'session'): readonly string[] {
   const known = dailyFileFormats.flatMap(({ columns }) => columns[field] ?? []);
-  return field === 'symbol' || field === 'session' ? known : [...known, ...(furtherNames[field] ?? [])];
+  return field === 'symbol' || field === 'session' ? known : [...known, ...(usualNames[field] ?? [])];
 }
 
 interface SymbolRows {

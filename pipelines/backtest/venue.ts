@@ -141,7 +141,7 @@ export class Venue {
     const { cursor, rules } = this.parts;
     const { symbol } = order.request;
     const bar = cursor.barNow(symbol);
-    if (bar < 0) return;
+    if (bar < 0 || this.nothingToReduce(order)) return;
     const open = cursor.market.symbols[symbol]!.open[bar] as Money;
     this.settle(order, matchAuction(sideAndTerms(order), open, rules.rates), 'open');
   }

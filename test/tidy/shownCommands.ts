@@ -76,11 +76,19 @@ function fault(program: Command, words: readonly string[], whole: boolean): stri
     command = next;
   }
   const given = words.slice(at);
+  const usual = defaultCommand(command);
+  if (usual && given.length > 0) return faultOfArguments(usual, given, whole);
   if (command.commands.length > 0) {
     const [first] = given;
     return first === undefined && !whole ? undefined : `${command.name()} has no command ${first ?? 'of its own'}`;
   }
   return faultOfArguments(command, given, whole);
+}
+
+/** The command that is meant where none of a group is named; commander tells it in the group's help alone. */
+function defaultCommand(group: Command): Command | undefined {
+  const { _defaultCommandName: name } = group as Command & { readonly _defaultCommandName?: string | null };
+  return group.commands.find((child) => child.name() === name);
 }
 
 function faultOfArguments(command: Command, given: readonly string[], whole: boolean): string | undefined {

@@ -101,6 +101,13 @@ describe('a stop', () => {
     expect(fillTexts(result)).toEqual(['1 open buy 10 @ 100', '3 session sell 10 @ 94']);
   });
 
+  it('is not triggered while there is nothing that it could protect', () => {
+    const bars = [barsOfRows([flat, [88, 89, 88, 88], flat, [95, 96, 89, 95], flat])];
+    const protect = order(-10, stopAt(90), { ...stay, reduceOnly: true });
+    const result = playScript(bars, { 0: [protect], 1: [order(10)] });
+    expect(fillTexts(result)).toEqual(['2 open buy 10 @ 100', '3 session sell 10 @ 90']);
+  });
+
   it('of a short position covers it', () => {
     const bars = [barsOfRows([flat, flat, [100, 112, 99, 110], flat])];
     const margin = {

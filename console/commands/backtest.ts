@@ -1,0 +1,8 @@
+import type { CommandRegistration } from '../context.ts';
+import { registerBacktestRun } from './backtest/run.ts';
+
+/** `backtest`: strategies on plain files of bars; needs no server. */
+export const registerBacktest: CommandRegistration = (program, context) => {
+  const backtest = program.command('backtest').description('play a strategy on daily bars in a file');
+  registerBacktestRun(backtest, context);
+};
