@@ -2,12 +2,12 @@ import { verifyArtifact } from '#domain/artifact.ts';
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { weighGate } from '#domain/promotion.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { playStitched, type JudgedStretch } from '#pipelines/judgedStretch.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
 import type { Snapshot } from '#pipelines/snapshot.ts';
-import { tearSheetHtml, tearSheetJson } from '#pipelines/tearSheet.ts';
+import { tearSheetHtml, tearSheetJson, tearSheetParts } from '#pipelines/tearSheet.ts';
 import { validationCard, type CardSubject } from '#pipelines/validationCard.ts';
 import { validationCaveats } from '#pipelines/validationCaveats.ts';
 import { statisticsOfWindows, type ValidationEvidence } from '#pipelines/validationEvidence.ts';
@@ -45,6 +45,7 @@ export function reportValidation(
     const gates = plan.gates.map((gate) => weighGate(gate, figures));
     const said = { gates, caveats: validationCaveats(snapshot.benchmark, plan) };
     const sheet = validationSheet(candidate, evidence, said);
+    const parts = tearSheetParts(sheet);
     const card = validationCard(await subjectOf(world, request), evidence, said);
     const prefix = `validations/${candidate.artifactDigest}/${results.planDigest.slice(0, 16)}`;
     await writeDocuments(
@@ -52,8 +53,8 @@ export function reportValidation(
       { prefix, mlflowRunId: candidate.mlflowRunId },
       {
         'model-card.md': { text: modelCardMarkdown(card), type: 'text/markdown' },
-        'tear-sheet.html': { text: tearSheetHtml(sheet), type: 'text/html' },
-        'tear-sheet.json': { text: tearSheetJson(sheet), type: 'application/json' },
+        'tear-sheet.html': { text: tearSheetHtml(sheet, parts), type: 'text/html' },
+        'tear-sheet.json': { text: tearSheetJson(sheet, parts), type: 'application/json' },
       },
     );
     const { windows, meanSharpe, stdSharpe, minSharpe } = statisticsOfWindows(evidence);
@@ -88,9 +89,8 @@ async function gatherEvidence(
   const snapshot = await readSnapshot(world, features.snapshotDigest);
   const { sessions } = await readFeatures(world, features);
   const stitched = playStitched(snapshot, { sessions, windows }, plan);
-  const { paths, meanBlockSessions, seed } = plan.monteCarlo;
-  const simulated = { paths, meanBlockSessions, ruinDrawdown };
-  const simulation = monteCarlo(stitched.returns.network, simulated, seededRandom(seed, 0));
+  const { seed, ...simulated } = plan.monteCarlo;
+  const simulation = monteCarlo(stitched.returns.network, { ...simulated, ruinDrawdown }, seededRandom(seed, 0));
   const windowsPlanned = walkForwardPlan(sessions, request).windows.length;
   return { evidence: { windowsPlanned, windows, stitched, holdout, simulation, ruinDrawdown }, snapshot };
 }

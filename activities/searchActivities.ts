@@ -3,7 +3,7 @@ import type { Digest } from '#domain/digest.ts';
 import { ranked } from '#domain/successiveHalving.ts';
 import type { SearchPlan, SearchPoint } from '#domain/searchSpace.ts';
 import { digestOf } from '#domain/sha256.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import { proposeTrial, type FinishedTrial } from '#pipelines/search/proposeTrials.ts';
 import { beating } from './beating.ts';

@@ -2,6 +2,7 @@ import type { Gate } from '#domain/promotion.ts';
 import type { TradingTerms } from '#domain/tradingTerms.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import type { SimulationMethod } from '#pipelines/monteCarlo.ts';
 import { beating } from './beating.ts';
 import { judgeWindow, scoreCandidate } from './judgeWindow.ts';
 import { readFeatures, type DataWorld } from './modelData.ts';
@@ -20,7 +21,12 @@ export interface ValidationPlan {
   };
   /** Windows judged at most, the latest ones; absent: all of them. */
   readonly windowsMax?: number;
-  readonly monteCarlo: { readonly paths: number; readonly meanBlockSessions: number; readonly seed: number };
+  readonly monteCarlo: {
+    readonly method: SimulationMethod;
+    readonly paths: number;
+    readonly meanBlockSessions: number;
+    readonly seed: number;
+  };
   readonly holdoutSessions: number;
   /** The terms on which the model would trade: it is judged by the same. */
   readonly trading: TradingTerms;

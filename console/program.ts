@@ -27,6 +27,7 @@ import { registerSearch } from './commands/search.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSessions } from './commands/sessions.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerTearsheet } from './commands/tearsheet.ts';
 import { registerTrain } from './commands/train.ts';
 import { registerUp } from './commands/up.ts';
 import type { CommandContext, CommandRegistration } from './context.ts';
@@ -57,6 +58,7 @@ const registrations: readonly CommandRegistration[] = [
   registerCosts,
   registerOverfit,
   registerExecution,
+  registerTearsheet,
   registerTrain,
   registerSearch,
   registerModels,

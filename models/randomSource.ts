@@ -1,5 +1,5 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { seededGenerator, shuffled } from './random.ts';
+import { seededGenerator, shuffled } from '#domain/random.ts';
 
 /**
  * A seeded source of random numbers whose state can be saved: what goes on from a saved state draws what the undisturbed

@@ -5,7 +5,7 @@ import { sizeOf } from './graph/shape.ts';
 import { initialParameters } from './layers/initialParameters.ts';
 import { parameterShapes } from './layers/network.ts';
 import { trainingPlan } from './networks.ts';
-import { seededRandom, shuffled } from './random.ts';
+import { seededRandom, shuffled } from '#domain/random.ts';
 import { requireLabels, sampleCount, sampleShape } from './samples.ts';
 import { proveServing, type ServingReport } from './serving.ts';
 import { loadTrainingGraph, optimiserZeros, type TrainingPlan } from './trainingGraph.ts';

@@ -56,7 +56,7 @@ const undefinedText = '–';
 export function figureText(name: string, value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return undefinedText;
   if (counts.test(name)) return grouped(Math.round(value).toString());
-  if (name.endsWith('Dollars')) return `$${grouped(Math.round(value).toString())}`;
+  if (name.endsWith('Dollars')) return dollarText(Math.round(value));
   if (ratios.test(name)) return signed(value.toFixed(2));
   return percentText(value);
 }
@@ -75,4 +75,8 @@ function signed(text: string): string {
 
 function grouped(text: string): string {
   return text.replace(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',');
+}
+
+function dollarText(dollars: number): string {
+  return `${dollars < 0 ? '−' : ''}$${grouped(Math.abs(dollars).toString())}`;
 }

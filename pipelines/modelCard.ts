@@ -89,7 +89,7 @@ export function modelCardMarkdown(card: ModelCard): string {
     figureTable(columns),
     ...riskParts(card.risk),
     '## What chance alone would do',
-    'Daily returns of the out-of-sample curve, resampled in blocks. What is not among them comes in no path.',
+    'Paths made of the daily returns of the out-of-sample curve; the tear sheet draws them and says how they were made.',
     list(Object.entries(card.monteCarlo).map(([name, value]) => `${inline(name)}: ${figureText(name, value)}`)),
     '## What these figures do not say',
     list(card.caveats.map(inline)),

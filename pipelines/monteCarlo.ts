@@ -1,21 +1,33 @@
-import { checkReturns } from './metrics/growth.ts';
-import { quantileOfSorted } from './metrics/quantile.ts';
 import { blockBootstrap } from './blockBootstrap.ts';
-import { sampleDeviation } from './metrics/moments.ts';
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { checkReturns } from './metrics/growth.ts';
+import { mean } from './metrics/moments.ts';
+import { quantileOfSorted } from './metrics/quantile.ts';
+import { fitGarch, garchPaths } from './monteCarlo/garch.ts';
+import { pathFigures } from './monteCarlo/pathFigures.ts';
+import { reshuffler } from './monteCarlo/reshuffle.ts';
 
-/** How returns are resampled. */
+/** Ways to make paths of a curve: blocks of its days, its own days in other orders, a fitted model of its volatility. */
+export const simulationMethods = ['bootstrap', 'reshuffle', 'garch'] as const;
+
+/** One way to make paths. */
+export type SimulationMethod = (typeof simulationMethods)[number];
+
+/** How paths are made. */
 export interface MonteCarloPlan {
+  readonly method: SimulationMethod;
   /** 1,000 unless somebody knows better. */
   readonly paths: number;
-  /** Mean length of a block, sessions. */
+  /** Mean length of a block of the bootstrap, sessions. */
   readonly meanBlockSessions: number;
   /** A drawdown over this is ruin; a fraction. */
   readonly ruinDrawdown: number;
+  /** Rows after which a trade had closed: a reshuffle moves the stretches between them; absent: single sessions. */
+  readonly tradeEnds?: readonly number[];
 }
 
 /** Percentiles over paths, by name, and how often ruin came; plain JSON. */
 export interface MonteCarloResult {
+  readonly method: SimulationMethod;
   readonly paths: number;
   readonly totalReturn: Percentiles;
   readonly maximumDrawdown: Percentiles;
@@ -38,17 +50,20 @@ const levels = { p05: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95 } as const
 const fanPointsMax = 60;
 
 /**
- * Resamples daily returns into paths as long as themselves by the stationary block bootstrap, and says how the paths
- * spread. It knows only what the returns knew: a crash that is not among them comes in no path.
+ * Makes paths as long as the curve, and says how they spread. The bootstrap and the reshuffle know only what the returns
+ * knew: a crash that is not among them comes in no path.
  * @param returns shape [sessions], daily simple returns, finite, at least one
  * @param random source in [0, 1), seeded; the same one gives the same paths
- * @throws RangeError without returns or paths, for a block of less than one session, or for returns no account can have
+ * @throws RangeError without returns or paths, for a block of less than one session, or for returns no account can have;
+ *   Failure SIMULATION_IMPOSSIBLE where a GARCH model cannot be fitted
  */
 export function monteCarlo(returns: ArrayLike<number>, plan: MonteCarloPlan, random: () => number): MonteCarloResult {
   const sample = Float64Array.from(returns);
   checkReturns(sample);
-  const { paths, meanBlockSessions, ruinDrawdown } = plan;
+  const { paths, ruinDrawdown } = plan;
   if (!Number.isSafeInteger(paths) || paths < 1) throw new RangeError(`paths must be a whole number, not ${paths}`);
+  if (sample.length === 0) throw new RangeError('there are no returns to make paths of');
+  const draw = pathsOf(sample, plan, random);
   const fanSessions = fanPoints(sample.length);
   const totals = new Float64Array(paths);
   const deepest = new Float64Array(paths);
@@ -56,17 +71,17 @@ export function monteCarlo(returns: ArrayLike<number>, plan: MonteCarloPlan, ran
   // Shape [points, paths]: each point's values lie together, to be sorted in place.
   const growth = new Float64Array(fanSessions.length * paths);
   const path = new Float64Array(sample.length);
+  const centre = mean(sample)!;
   for (let index = 0; index < paths; index += 1) {
-    blockBootstrap(sample, { meanBlockSessions, random, into: path });
-    const walked = walk(path, fanSessions, (point, value) => {
-      growth[point * paths + index] = value;
-    });
-    totals[index] = walked.totalReturn;
-    deepest[index] = walked.maximumDrawdown;
-    if (walked.sharpe !== null) sharpes.push(walked.sharpe);
+    draw(path);
+    const figures = pathFigures(path, centre, { rows: fanSessions, into: growth, first: index, stride: paths });
+    totals[index] = figures.totalReturn;
+    deepest[index] = figures.maximumDrawdown;
+    if (figures.sharpe !== null) sharpes.push(figures.sharpe);
   }
   const byPoint = fanSessions.map((_, point) => growth.subarray(point * paths, (point + 1) * paths).sort());
   return {
+    method: plan.method,
     paths,
     totalReturn: percentiles(totals),
     maximumDrawdown: percentiles(deepest),
@@ -81,36 +96,23 @@ export function monteCarlo(returns: ArrayLike<number>, plan: MonteCarloPlan, ran
   };
 }
 
+/** What writes one path after the other. */
+function pathsOf(
+  sample: Float64Array,
+  { method, meanBlockSessions, tradeEnds }: MonteCarloPlan,
+  random: () => number,
+): (into: Float64Array) => void {
+  if (method === 'garch') return garchPaths(sample, fitGarch(sample), random);
+  if (method === 'bootstrap') return (into) => blockBootstrap(sample, { meanBlockSessions, random, into });
+  const ends = tradeEnds ?? Array.from(sample, (_, row) => row + 1);
+  // What follows the last trade is a stretch of its own.
+  return reshuffler(sample, ends.at(-1) === sample.length ? ends : [...ends, sample.length], random);
+}
+
 /** Start, end, and evenly between them: at most `fanPointsMax` intervals. */
 function fanPoints(sessions: number): readonly number[] {
   const intervals = Math.min(sessions, fanPointsMax);
   return Array.from({ length: intervals + 1 }, (_, point) => Math.round((point * sessions) / intervals));
-}
-
-interface Walked {
-  readonly totalReturn: number;
-  readonly maximumDrawdown: number;
-  readonly sharpe: number | null;
-}
-
-/** One pass over a path, as the metrics define each figure; a thousand paths leave no room for a pass a figure. */
-function walk(path: Float64Array, points: readonly number[], at: (point: number, value: number) => void): Walked {
-  let [value, peak, maximumDrawdown, total, point] = [1, 1, 0, 0, 1];
-  at(0, 1);
-  for (let row = 0; row < path.length; row += 1) {
-    const change = path[row]!;
-    value *= 1 + change;
-    total += change;
-    if (value > peak) peak = value;
-    else maximumDrawdown = Math.max(maximumDrawdown, 1 - value / peak);
-    if (points[point] === row + 1) {
-      at(point, value);
-      point += 1;
-    }
-  }
-  const deviation = sampleDeviation(path);
-  const sharpe = deviation ? (total / path.length / deviation) * Math.sqrt(sessionsPerYear) : null;
-  return { totalReturn: value - 1, maximumDrawdown, sharpe };
 }
 
 function percentiles(values: Float64Array): Percentiles {

@@ -11,7 +11,7 @@ import { crisesSection, crisisFigures } from './tearSheet/crises.ts';
 import { drawdownSection, growthSection } from './tearSheet/curves.ts';
 import { fanSection } from './tearSheet/fan.ts';
 import { page } from './tearSheet/page.ts';
-import { leftOutSection, shown, type SheetPart } from './tearSheet/part.ts';
+import { leftOutOf, leftOutSection, shown, type SheetPart } from './tearSheet/part.ts';
 import { rollingBetaSection, rollingSharpeSection } from './tearSheet/rolling.ts';
 import { knownOf, type TearSheet } from './tearSheet/sheet.ts';
 import { headline, metricsSection, monthlySection } from './tearSheet/tables.ts';
@@ -23,17 +23,15 @@ import { windowStatistics } from './walkForward.ts';
 /**
  * The sheet as one HTML page that loads nothing: pictures are inline SVG, for wide and for narrow screens, in the
  * colours of a light or dark one. What is not known is listed with its reason.
- * @throws RangeError when curves are not of the same sessions, or there are none
+ * @param parts those of the sheet
  */
-export function tearSheetHtml(sheet: TearSheet): string {
-  checkSheet(sheet);
+export function tearSheetHtml(sheet: TearSheet, parts: readonly SheetPart[]): string {
   const { title, subtitle, sessions, caveats = [] } = sheet;
   const count = sessions.length === 1 ? 'one session' : `${figureText('sessions', sessions.length)} sessions`;
   const span = `${sessions[0]} to ${sessions.at(-1)}, ${count}`;
   const closing = caveats.length
     ? `<section><h2>What these figures do not say</h2><ul>${caveats.map((text) => `<li>${escapeText(text)}</li>`).join('')}</ul></section>`
     : '';
-  const parts = sheetParts(sheet);
   return page(
     { title },
     [
@@ -49,10 +47,9 @@ export function tearSheetHtml(sheet: TearSheet): string {
 /**
  * The sheet as JSON, with everything the page derives: growth, drawdowns, months, rolling Sharpe ratio and beta, crises,
  * window statistics, and what the page leaves out and why.
- * @throws RangeError when curves are not of the same sessions, or there are none
+ * @param parts those of the sheet
  */
-export function tearSheetJson(sheet: TearSheet): string {
-  checkSheet(sheet);
+export function tearSheetJson(sheet: TearSheet, parts: readonly SheetPart[]): string {
   const returns = Float64Array.from(sheet.strategy);
   const benchmark = knownOf(sheet.benchmark);
   const windows = knownOf(sheet.windows);
@@ -66,15 +63,17 @@ export function tearSheetJson(sheet: TearSheet): string {
     }),
     crises: crisisFigures(sheet),
     ...(windows && { windowStatistics: windowStatistics(windows.map(({ sharpe }) => sharpe)) }),
-    leftOut: sheetParts(sheet).flatMap((part) =>
-      part.kind === 'leftOut' ? [{ part: part.title, why: part.why }] : [],
-    ),
+    leftOut: leftOutOf(parts),
   };
   return JSON.stringify({ ...sheet, ...derived });
 }
 
-/** Every part in the order of the page. */
-function sheetParts(sheet: TearSheet): readonly SheetPart[] {
+/**
+ * Every part of a sheet in the order of the page, drawn or left out with its reason.
+ * @throws RangeError when curves are not of the same sessions, or there are none
+ */
+export function tearSheetParts(sheet: TearSheet): readonly SheetPart[] {
+  checkSheet(sheet);
   return [
     ...sheet.gates.map((gate) => shown(gateSection(gate))),
     growthSection(sheet),

@@ -1,7 +1,8 @@
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { ModelCard } from './modelCard.ts';
 import { figuresOfCurves, type ValidationEvidence } from './validationEvidence.ts';
-import { curveTitles, simulationSummary } from './validationSheet.ts';
+import { simulationSummary } from './sheetSimulation.ts';
+import { curveTitles } from './validationSheet.ts';
 
 /** What a card says of a candidate beside the evidence. */
 export type CardSubject = Pick<

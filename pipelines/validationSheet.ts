@@ -1,7 +1,7 @@
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { StrategyName } from './judgedStretch.ts';
 import { sharpeRatio } from './metrics.ts';
-import type { MonteCarloResult } from './monteCarlo.ts';
+import { sheetSimulation } from './sheetSimulation.ts';
 import type { TearSheet } from './tearSheet/sheet.ts';
 import { figuresOfCurves, type ValidationEvidence } from './validationEvidence.ts';
 
@@ -13,8 +13,6 @@ export const curveTitles: Readonly<Record<Exclude<StrategyName, 'network'>, stri
 };
 
 const averagesOnly = 'a validation keeps what its account did on average: see the model card.';
-
-const bootstrapMethod = 'Blocks of days drawn at random from the curve; no path holds a crash that the days do not.';
 
 /** What a sheet is of. */
 export interface SheetSubject {
@@ -52,11 +50,7 @@ export function validationSheet(
       sharpe: sharpeRatio(returns.network),
       totalReturn: returns.network.reduce((equity, value) => equity * (1 + value), 1) - 1,
     })),
-    monteCarlo: {
-      method: bootstrapMethod,
-      fan: simulation.fan,
-      summary: simulationSummary(simulation, evidence.ruinDrawdown),
-    },
+    monteCarlo: sheetSimulation(simulation, evidence.ruinDrawdown),
     gates: said.gates,
     risk: { procedure: stitched.risk, holdout: holdout.risk },
     exposure: { unknown: averagesOnly },
@@ -64,19 +58,5 @@ export function validationSheet(
     costs: { dollars: { 'commissions and half spreads': stitched.costs }, tradedDollars: null },
     trades: { unknown: averagesOnly },
     caveats: said.caveats,
-  };
-}
-
-/** What the simulation found, in words. */
-export function simulationSummary(
-  { totalReturn, maximumDrawdown, sharpe, ruinProbability }: MonteCarloResult,
-  ruinDrawdown: number,
-): Readonly<Record<string, number | null>> {
-  return {
-    'total return, 5th percentile': totalReturn.p05,
-    'total return, median': totalReturn.p50,
-    'maximum drawdown, 95th percentile': maximumDrawdown.p95,
-    'Sharpe, 5th percentile': sharpe.p05,
-    [`probability of a drawdown over ${ruinDrawdown * 100} %`]: ruinProbability,
   };
 }

@@ -23,4 +23,14 @@ export const validationFailures = {
       'Give the returns of everything that was tried, a column each, at least two that vary, over the same sessions; or ask for fewer blocks or groups.',
     retry: 'never',
   },
+  RETURNS_UNDATED: {
+    summary: 'A tear sheet was asked for of returns without dates, or of several returns at one date.',
+    action: 'Give a file with a column of dates and one return a session; `plimsoll metrics` needs no dates.',
+    retry: 'never',
+  },
+  SIMULATION_IMPOSSIBLE: {
+    summary: 'Paths cannot be made as asked for: too few returns, or returns that do not vary.',
+    action: 'Take the bootstrap (`--monte-carlo bootstrap`, `validation.monteCarlo.method`), or a longer curve.',
+    retry: 'never',
+  },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -1,6 +1,6 @@
 import type { Floats } from '../graph/graphSession.ts';
 import { sizeOf, type Shape } from '../graph/shape.ts';
-import { seededRandom, type Random } from '../random.ts';
+import { seededRandom, type Random } from '#domain/random.ts';
 import type { Beginning, Network } from './layer.ts';
 import { placeLayers } from './network.ts';
 

@@ -26,7 +26,7 @@ export function costsSection({ costs }: Pick<TearSheet, 'costs'>): SheetPart {
       figureText('paidDollars', paid),
       total > 0 ? percentText(paid / total) : '–',
     ]);
-    const table = textTable({ head: ['Kind', 'Paid', 'Part of all'], rows });
+    const table = textTable({ head: ['Kind', 'Paid', 'Part of all'], rows }, 'figures');
     // One bar beside nothing says no more than its row.
     const picture = kinds.length > 1 ? figure((size) => drawBars(chart, { ...size, height: size.height * 0.6 })) : '';
     return shown(section(title, `${figureText('totalDollars', total)} in all${traded}.`, picture + table));

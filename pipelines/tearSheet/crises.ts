@@ -70,7 +70,9 @@ export function crisesSection(curves: Curves): SheetPart {
   const note =
     'Named falls of the S&P 500, and what the curve did in the same sessions; pictures begin at one dollar, ' +
     `${contextSessions} sessions before.`;
-  return shown(section(title, note, `${textTable({ head, rows })}<div class="crises">${pictures.join('')}</div>`));
+  return shown(
+    section(title, note, `${textTable({ head, rows }, 'figures')}<div class="crises">${pictures.join('')}</div>`),
+  );
 }
 
 function draw({ sessions, strategy, benchmark }: Curves, { crisis, fromRow, endRow }: CoveredCrisis): string {

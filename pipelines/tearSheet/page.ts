@@ -41,7 +41,7 @@ details .figures td:nth-child(2){font-weight:400}
 .months i{font-style:normal}
 .whole{display:none}
 .months .total{font-weight:600}
-.summary{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:10px 20px;margin-top:14px}
+.summary{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px 20px;margin-top:14px}
 .summary dd{font-weight:600}
 .left-out{margin-top:8px;max-width:84ch}.left-out div{margin:6px 0}.left-out dt{display:inline;color:var(--text);font-size:14px}.left-out dt::after{content:": "}.left-out dd{display:inline;color:var(--muted);font-size:14px}
 .crises{display:grid;grid-template-columns:repeat(2,1fr);gap:24px 32px;margin-top:12px}
@@ -95,12 +95,12 @@ export function key(entries: readonly { readonly name: string; readonly ink: Ink
   return `<ul class="key">${items.join('')}</ul>`;
 }
 
-/** A table of texts, whose first column names its rows. */
-export function textTable({ head, rows }: TextTable): string {
+/** A table whose first column names its rows: of texts that wrap, or of figures to the right. */
+export function textTable({ head, rows }: TextTable, of: 'texts' | 'figures' = 'texts'): string {
   const headCells = head.map((text) => `<th scope="col">${escapeText(text)}</th>`).join('');
   const body = rows.map(([name, ...cells]) => {
     const rest = cells.map((text) => `<td>${escapeText(text)}</td>`).join('');
     return `<tr><th scope="row">${escapeText(name ?? '')}</th>${rest}</tr>`;
   });
-  return `<div class="scroll"><table class="verdict"><thead><tr>${headCells}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table class="${of === 'figures' ? 'figures' : 'verdict'}"><thead><tr>${headCells}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }

@@ -26,10 +26,15 @@ export function drawKnown<Part extends object>(
   return isUnknown(part) ? leftOut(title, part.unknown) : draw(part);
 }
 
+/** What a sheet leaves out, and why; plain JSON. */
+export function leftOutOf(parts: readonly SheetPart[]): readonly { readonly part: string; readonly why: string }[] {
+  return parts.flatMap((part) => (part.kind === 'leftOut' ? [{ part: part.title, why: part.why }] : []));
+}
+
 /** The parts that are left out, each with its reason; the empty text where none is. */
 export function leftOutSection(parts: readonly SheetPart[]): string {
-  const missing = parts.filter((part) => part.kind === 'leftOut');
+  const missing = leftOutOf(parts);
   if (missing.length === 0) return '';
-  const items = missing.map(({ title, why }) => `<div><dt>${escapeText(title)}</dt><dd>${escapeText(why)}</dd></div>`);
+  const items = missing.map(({ part, why }) => `<div><dt>${escapeText(part)}</dt><dd>${escapeText(why)}</dd></div>`);
   return section('Not on this sheet', '', `<dl class="left-out">${items.join('')}</dl>`);
 }

@@ -47,7 +47,7 @@ export function tradesSection({ trades }: Pick<TearSheet, 'trades'>): SheetPart 
         title,
         'From opening to end, after costs: how many ended with which profit.',
         `${histogram(profits)}<dl class="summary">${items.join('')}</dl>` +
-          `<details><summary>${unfold}</summary>${textTable({ head, rows })}</details>`,
+          `<details><summary>${unfold}</summary>${textTable({ head, rows }, 'figures')}</details>`,
       ),
     );
   });

@@ -3,7 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { sessionsBetween } from '#domain/calendar.ts';
 import type { Digest } from '#domain/digest.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { checkContract, publishableBars } from '#pipelines/contract/checkContract.ts';
 import { defaultContractRules } from '#pipelines/contract/contractRules.ts';
 import { snapshotDigest } from '#pipelines/snapshot.ts';

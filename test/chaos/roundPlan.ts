@@ -1,4 +1,4 @@
-import { seededRandom, shuffled, type Random } from '#models/random.ts';
+import { seededRandom, shuffled, type Random } from '#domain/random.ts';
 import { phases, type Phase } from './phases.ts';
 import { runsIn, victims, type Victim } from './victims.ts';
 

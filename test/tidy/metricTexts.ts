@@ -140,7 +140,12 @@ export const windowTexts: Readonly<Record<keyof WindowStatistics, MetricText>> =
 
 /** Over the paths of the bootstrap, as card and sheet show them. */
 export const simulationTexts: Readonly<Record<Exclude<keyof MonteCarloResult, 'fan' | 'fanSessions'>, MetricText>> = {
-  paths: ['paths as long as the curve, in blocks of geometric length', 'count', 'Politis and Romano 1994'],
+  method: [
+    'blocks of geometric length, the same stretches in other orders, or a fitted GARCH(1,1)',
+    '`bootstrap`, `reshuffle` or `garch`',
+    'Politis and Romano 1994; Durstenfeld 1964; Bollerslev 1986',
+  ],
+  paths: ['paths as long as the curve', 'count', definition],
   totalReturn: ['quantiles of totalReturn over the paths', 'fraction', hyndman],
   maximumDrawdown: ['quantiles of maximumDrawdown over the paths', 'fraction, positive', hyndman],
   sharpe: ['quantiles of sharpe over the paths whose returns vary', 'ratio a year', hyndman],

@@ -77,9 +77,13 @@ export const validationSection = z.strictObject({
   windowsMax: z.int().min(1).nullable().default(null).describe('windows judged at most, the latest; null: all'),
   monteCarlo: z
     .strictObject({
-      paths: z.int().min(100).max(100_000).default(1_000).describe('paths of the block bootstrap'),
-      meanBlockSessions: z.int().min(1).max(252).default(10).describe('mean length of a block, sessions'),
-      seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of the bootstrap'),
+      method: z
+        .enum(['bootstrap', 'reshuffle', 'garch'])
+        .default('bootstrap')
+        .describe('how paths are made: blocks of days, the days in other orders, or a fitted model of volatility'),
+      paths: z.int().min(100).max(100_000).default(1_000).describe('paths, each as long as the curve'),
+      meanBlockSessions: z.int().min(1).max(252).default(10).describe('bootstrap: mean length of a block, sessions'),
+      seed: z.int().min(0).max(0xffff_ffff).default(7).describe('seed of the paths'),
     })
     .prefault({}),
   holdoutSessions: z.int().min(5).default(63).describe('last sessions, kept from training, that score the candidate'),

@@ -4,7 +4,7 @@ import { createModels, type Models } from '#console/desk/modelDesk.ts';
 import { packArtifact, type ArtifactFiles, type PackedArtifact } from '#domain/artifact.ts';
 import { digest } from '#domain/digest.ts';
 import { forecasterFiles } from '#models/forecaster.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { train, type SampleSet } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { Scaler } from '#pipelines/scaling.ts';

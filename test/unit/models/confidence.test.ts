@@ -1,7 +1,7 @@
 import { array, assert, float, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrate, forecastAround, intervalCoverage } from '#models/confidence.ts';
-import { seededRandom, type Random } from '#models/random.ts';
+import { seededRandom, type Random } from '#domain/random.ts';
 
 /** Normal numbers (Box and Muller 1958). */
 function normal(random: Random): number {

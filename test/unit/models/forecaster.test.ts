@@ -9,7 +9,7 @@ import { buildTrainingGraph } from '#models/trainingGraph.ts';
 import type { VariantLoss } from '#models/serving.ts';
 import { train, type TrainedNetwork } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 
 const spec: TrainingSpec = {
   kind: 'cnn-lstm',

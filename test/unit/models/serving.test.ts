@@ -3,7 +3,7 @@ import { loadForecaster, forecasterFiles, readSpec } from '#models/forecaster.ts
 import { parityTolerance, proveServing, requireParity } from '#models/serving.ts';
 import { initialParameters } from '#models/layers/initialParameters.ts';
 import { trainingPlan } from '#models/networks.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { predictStandardised, train, type SampleSet } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 

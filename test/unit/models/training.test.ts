@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trainingPlan } from '#models/networks.ts';
 import { initialParameters } from '#models/layers/initialParameters.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { tensorflow } from '#models/tensorflow.ts';
 import { loadTrainingGraph, optimiserZeros } from '#models/trainingGraph.ts';
 import { train, type SampleSet, type TrainingData, type TrainingState } from '#models/training.ts';

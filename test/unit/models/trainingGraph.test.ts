@@ -3,7 +3,7 @@ import type { Floats } from '#models/graph/graphSession.ts';
 import { initialParameters } from '#models/layers/initialParameters.ts';
 import { parameterShapes } from '#models/layers/network.ts';
 import { trainingPlan } from '#models/networks.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { loadTrainingGraph, optimiserZeros, type TrainingPlan } from '#models/trainingGraph.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 

@@ -5,7 +5,7 @@ import { returnFigures } from '#pipelines/metrics.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
 import { randomNumbers } from './randomBars.ts';
 
-const plan = { paths: 200, meanBlockSessions: 10, ruinDrawdown: 0.2 };
+const plan = { method: 'bootstrap' as const, paths: 200, meanBlockSessions: 10, ruinDrawdown: 0.2 };
 
 function returnsOf(sessions: number, seed: number): Float64Array {
   const next = randomNumbers(seed);
@@ -107,6 +107,17 @@ describe('Monte Carlo over daily returns', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('knows a path that does not vary from one that varies little beside its mean', () => {
+    // Of two values a path may be one of them throughout: it has no Sharpe ratio, whatever cancels.
+    const result = monteCarlo([0.01, 0.02], { ...plan, paths: 400 }, randomNumbers(3));
+    for (const value of Object.values(result.sharpe)) expect(value! < 100).toBe(true);
+    const near = returnsOf(252, 3).map((value) => 0.5 + value * 1e-7);
+    const { sharpe } = monteCarlo(near, { ...plan, paths: 1, meanBlockSessions: 1 }, randomNumbers(5));
+    const path = new Float64Array(252);
+    blockBootstrap(near, { meanBlockSessions: 1, random: randomNumbers(5), into: path });
+    expect(sharpe.p50! / returnFigures(path).sharpe!).toBeCloseTo(1, 6);
   });
 
   it('refuses no returns and no paths', () => {

@@ -46,7 +46,7 @@ export function randomEvidence(
     { index: 1, stretch: play(59, 119) },
   ];
   const stitched = playStitched(snapshot, { sessions, windows }, terms);
-  const plan = { paths: 100, meanBlockSessions: 5, ruinDrawdown: 0.3 };
+  const plan = { method: 'bootstrap', paths: 100, meanBlockSessions: 5, ruinDrawdown: 0.3 } as const;
   return {
     windowsPlanned: 2,
     windows,

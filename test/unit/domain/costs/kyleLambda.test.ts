@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateKyleLambda } from '#domain/costs/kyleLambda.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { CommonVariation } from '#pipelines/indicators/parts/commonVariation.ts';
 
 const random = seededRandom(3, 0);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { marketOfBars } from '#domain/costs/marketOfBars.ts';
 import { abdiRanaldoSpread, corwinSchultzSpread, rollSpread, type PriceBars } from '#domain/costs/spreadEstimate.ts';
 import { fitSpreadModel, modelledSpread } from '#domain/costs/spreadModel.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 
 const tradesADay = 390;
 

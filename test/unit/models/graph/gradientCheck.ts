@@ -4,7 +4,7 @@ import { Graph, type Node } from '#models/graph/graph.ts';
 import { GraphSession, type Floats } from '#models/graph/graphSession.ts';
 import { multiply, sum } from '#models/graph/operations.ts';
 import { sizeOf, type Shape } from '#models/graph/shape.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { tensorflow } from '#models/tensorflow.ts';
 
 /** An operation written twice: with the graph's builder, and with the library's own differentiable operations. */

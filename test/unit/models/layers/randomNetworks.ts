@@ -3,7 +3,7 @@ import { Graph, type Node } from '#models/graph/graph.ts';
 import { GraphSession, type Floats } from '#models/graph/graphSession.ts';
 import type { Activation, Layer, Network } from '#models/layers/layer.ts';
 import { networkInGraph, parameterShapes } from '#models/layers/network.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { sizeOf } from '#models/graph/shape.ts';
 
 const activation = constantFrom('none', 'relu', 'tanh', 'sigmoid');

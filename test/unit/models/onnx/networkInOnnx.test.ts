@@ -5,7 +5,7 @@ import type { Network } from '#models/layers/layer.ts';
 import { networkInOnnx } from '#models/layers/network.ts';
 import { OnnxSession } from '#models/onnx/onnxSession.ts';
 import type { OnnxPrecision } from '#models/onnx/onnxWriter.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { graphOutputs, networks, randomParameters } from '../layers/randomNetworks.ts';
 
 const cpu = { provider: 'cpu', threads: 1 } as const;

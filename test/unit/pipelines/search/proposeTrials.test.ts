@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dimension, SearchPoint, SearchSpace } from '#domain/searchSpace.ts';
-import { seededRandom } from '#models/random.ts';
+import { seededRandom } from '#domain/random.ts';
 import { parzenDensity } from '#pipelines/search/parzen.ts';
 import { proposeTrial, type FinishedTrial } from '#pipelines/search/proposeTrials.ts';
 import { placeOf, valueAt } from '#pipelines/search/unitScale.ts';

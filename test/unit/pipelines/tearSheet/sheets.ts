@@ -15,7 +15,7 @@ export function randomSheet(count: number, seed = 1): KnownSheet {
   const [strategy, benchmark, ridge] = [curve(), curve(), curve()];
   const { fan, totalReturn } = monteCarlo(
     strategy,
-    { paths: 20, meanBlockSessions: 5, ruinDrawdown: 0.2 },
+    { method: 'bootstrap', paths: 20, meanBlockSessions: 5, ruinDrawdown: 0.2 },
     randomNumbers(seed),
   );
   return {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { curveSheet } from '#pipelines/curveSheet.ts';
-import { tearSheetHtml, tearSheetJson } from '#pipelines/tearSheet.ts';
+import { tearSheetHtml, tearSheetJson, tearSheetParts } from '#pipelines/tearSheet.ts';
+import type { TearSheet } from '#pipelines/tearSheet/sheet.ts';
 import { randomSheet } from './sheets.ts';
 
+const htmlOf = (shown: TearSheet): string => tearSheetHtml(shown, tearSheetParts(shown));
+const jsonOf = (shown: TearSheet): string => tearSheetJson(shown, tearSheetParts(shown));
 const sheet = randomSheet(400);
 
 describe('the page of a tear sheet', () => {
-  const html = tearSheetHtml(sheet);
+  const html = htmlOf(sheet);
 
   it('holds every picture twice, for wide and for narrow screens, none of them empty', () => {
     const pictures = html.match(/<svg .*?<\/svg>/gs) ?? [];
@@ -34,7 +37,7 @@ describe('the page of a tear sheet', () => {
   });
 
   it('is the same bytes for the same sheet, however many were drawn before', () =>
-    expect(tearSheetHtml(randomSheet(400))).toBe(html));
+    expect(htmlOf(randomSheet(400))).toBe(html));
 
   it('says how the windows did and that they overlap, and unfolds every one with its dates', () => {
     expect(html).toContain('mean 0.50, deviation 1.41, lowest −0.50, positive in 33.3 % of 3.');
@@ -57,7 +60,7 @@ describe('the page of a tear sheet', () => {
   it('escapes every text', () => {
     const hostile = `"><script>alert('x')</script>&`;
     const [first] = sheet.windows;
-    const page = tearSheetHtml({
+    const page = htmlOf({
       ...sheet,
       title: hostile,
       subtitle: hostile,
@@ -86,7 +89,7 @@ describe('the page of a tear sheet', () => {
   });
 
   it('of a short sample says what it lacks instead of drawing it', () => {
-    const page = tearSheetHtml({
+    const page = htmlOf({
       ...randomSheet(63),
       windows: [],
       monteCarlo: { method: '', fan: [], summary: {} },
@@ -115,12 +118,12 @@ describe('the page of a tear sheet', () => {
       trades: why,
     };
     const alone = curveSheet({ title: 'alone', subtitle: '', sessions, strategy, ...parts });
-    const page = tearSheetHtml(alone);
+    const page = htmlOf(alone);
     // Growth, drawdown, rolling Sharpe, the crisis of 2020.
     expect(page.match(/<svg /g)).toHaveLength(8);
     expect(page.match(/<dd>only returns were given\.<\/dd>/g)).toHaveLength(7);
     expect(page).not.toMatch(/benchmark (?:–|\d)/);
-    const { leftOut } = JSON.parse(tearSheetJson(alone)) as { readonly leftOut: readonly { readonly part: string }[] };
+    const { leftOut } = JSON.parse(jsonOf(alone)) as { readonly leftOut: readonly { readonly part: string }[] };
     expect(leftOut.map(({ part }) => part)).toEqual([
       'Beta of the last half year',
       'Exposure',
@@ -135,31 +138,29 @@ describe('the page of a tear sheet', () => {
 
   it('draws no flat line for an account that did nothing', () => {
     const nothing = sheet.sessions.map(() => 0);
-    const page = tearSheetHtml({ ...sheet, strategy: nothing, exposure: nothing, turnover: nothing });
+    const page = htmlOf({ ...sheet, strategy: nothing, exposure: nothing, turnover: nothing });
     expect(page).toContain('<dt>Drawdown</dt><dd>the curve never fell below its highest value.');
     expect(page).toContain('<dt>Exposure</dt><dd>nothing was ever held.');
     expect(page).toContain('<dt>Turnover</dt><dd>nothing was ever traded.');
   });
 
   it('says that one session is no curve, and draws an account that lost everything', () => {
-    expect(tearSheetHtml(randomSheet(1))).toContain('one session is no curve.');
+    expect(htmlOf(randomSheet(1))).toContain('one session is no curve.');
     const lost = { ...sheet, strategy: sheet.strategy.map((value, row) => (row === 200 ? -1 : value)) };
-    expect(tearSheetHtml(lost)).toContain('Deepest 100 %');
+    expect(htmlOf(lost)).toContain('Deepest 100 %');
   });
 
   it('refuses curves of other sessions, and none', () => {
-    expect(() => tearSheetHtml({ ...sheet, benchmark: sheet.benchmark.slice(1) })).toThrow(RangeError);
-    expect(() => tearSheetHtml({ ...sheet, exposure: sheet.exposure.slice(1) })).toThrow(RangeError);
-    expect(() => tearSheetHtml({ ...sheet, strategy: [...sheet.strategy.slice(1), Number.NaN] })).toThrow(RangeError);
-    expect(() => tearSheetJson({ ...sheet, sessions: [], strategy: [], benchmark: [], baselines: {} })).toThrow(
-      RangeError,
-    );
+    expect(() => htmlOf({ ...sheet, benchmark: sheet.benchmark.slice(1) })).toThrow(RangeError);
+    expect(() => htmlOf({ ...sheet, exposure: sheet.exposure.slice(1) })).toThrow(RangeError);
+    expect(() => htmlOf({ ...sheet, strategy: [...sheet.strategy.slice(1), Number.NaN] })).toThrow(RangeError);
+    expect(() => jsonOf({ ...sheet, sessions: [], strategy: [], benchmark: [], baselines: {} })).toThrow(RangeError);
   });
 });
 
 describe('the JSON of a tear sheet', () => {
   it('holds the sheet and everything the page derives', () => {
-    const parsed = JSON.parse(tearSheetJson(sheet)) as Readonly<Record<string, unknown>>;
+    const parsed = JSON.parse(jsonOf(sheet)) as Readonly<Record<string, unknown>>;
     expect(parsed).toMatchObject({ title: sheet.title, strategy: sheet.strategy, windows: sheet.windows });
     expect(parsed.growth).toHaveLength(400);
     expect((parsed.growth as readonly number[]).at(-1)).toBeCloseTo(1 + sheet.metrics.strategy!.totalReturn!, 10);

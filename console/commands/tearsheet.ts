@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { seededRandom } from '#domain/random.ts';
+import { curveSheet, type CurveSubject } from '#pipelines/curveSheet.ts';
+import { figureLabel, figureText } from '#pipelines/figureText.ts';
+import { monteCarlo, simulationMethods, type SimulationMethod } from '#pipelines/monteCarlo.ts';
+import { sheetSimulation } from '#pipelines/sheetSimulation.ts';
+import { tearSheetHtml, tearSheetJson, tearSheetParts } from '#pipelines/tearSheet.ts';
+import { leftOutOf } from '#pipelines/tearSheet/part.ts';
+import { knownOf, type TearSheet } from '#pipelines/tearSheet/sheet.ts';
+import { tableText } from '../answer.ts';
+import type { CommandContext, CommandRegistration } from '../context.ts';
+import { curveOfFiles, type SheetFiles } from '../tearSheet/fileSheet.ts';
+
+interface TearSheetOptions extends SheetFiles {
+  readonly output: string;
+  readonly title?: string;
+  readonly monteCarlo: SimulationMethod;
+  readonly paths: number;
+  readonly seed: number;
+  readonly blockSessions: number;
+  readonly ruinDrawdown: number;
+}
+
+/** `tearsheet`: a page of pictures and figures of returns in a file, and the same as JSON beside it; needs no server. */
+export const registerTearsheet: CommandRegistration = (program, context) => {
+  program
+    .command('tearsheet')
+    .description('one self-contained page of pictures and figures of returns in a file, JSON beside it')
+    .requiredOption(
+      '--returns <file>',
+      'CSV (plain or gzip) or Parquet: dates and simple daily returns; columns exposure and turnover are drawn too',
+    )
+    .option('--column <name>', 'the strategy, where the file has several series')
+    .option('--benchmark <file>', 'returns to hold them against, joined by date')
+    .option('--benchmark-column <name>', 'the series, where that file has several')
+    .option('--trades <file>', 'executions with their costs, or closed trades')
+    .requiredOption('--output <file>', 'FILE.html; FILE.json lies beside it')
+    .option('--title <text>', 'heading of the page; the name of the series unless given')
+    .addOption(
+      new Option(
+        '--monte-carlo <method>',
+        'how paths are made: blocks of days, trades in other orders, fitted volatility',
+      )
+        .choices(simulationMethods)
+        .default('bootstrap'),
+    )
+    .option('--paths <count>', 'simulated paths', within(1, 100_000), 1_000)
+    .option('--seed <number>', 'of the paths', within(0, 0xffff_ffff), 7)
+    .option('--block-sessions <count>', 'bootstrap: mean length of a block', within(1, 252), 10)
+    .option('--ruin-drawdown <fraction>', 'a drawdown over this is ruin', fraction, 0.3)
+    .action((options: TearSheetOptions) => writeTearSheet(context, options));
+};
+
+async function writeTearSheet(context: CommandContext, options: TearSheetOptions): Promise<void> {
+  const { output } = options;
+  if (!/\.html?$/i.test(output)) throw new InvalidArgumentError('--output must end in .html');
+  const { name, ...curve } = await curveOfFiles(options);
+  const sheet = curveSheet({
+    title: options.title ?? name,
+    subtitle: path.basename(options.returns),
+    ...curve,
+    monteCarlo: simulated(curve, options),
+  });
+  const json = output.replace(/\.html?$/i, '.json');
+  const parts = tearSheetParts(sheet);
+  await writeFile(output, tearSheetHtml(sheet, parts));
+  await writeFile(json, tearSheetJson(sheet, parts));
+  const { metrics, sessions, monteCarlo: simulation } = sheet;
+  context.answer({
+    value: {
+      html: output,
+      json,
+      sessions: sessions.length,
+      from: sessions[0],
+      to: sessions.at(-1),
+      metrics,
+      monteCarlo: knownOf(simulation)?.summary,
+      leftOut: leftOutOf(parts),
+    },
+    text: textOf(sheet, [output, json]),
+  });
+}
+
+function simulated(curve: Omit<CurveSubject, 'title' | 'subtitle' | 'monteCarlo'>, options: TearSheetOptions) {
+  const { monteCarlo: method, paths, seed, blockSessions, ruinDrawdown } = options;
+  const trades = knownOf(curve.trades) ?? [];
+  const plan = { method, paths, meanBlockSessions: blockSessions, ruinDrawdown };
+  const ends = tradeEnds(curve.sessions, trades);
+  const result = monteCarlo(
+    curve.strategy,
+    ends.length > 0 ? { ...plan, tradeEnds: ends } : plan,
+    seededRandom(seed, 0),
+  );
+  return sheetSimulation(result, ruinDrawdown);
+}
+
+/** Rows after the sessions at which trades closed, each once. */
+function tradeEnds(sessions: readonly string[], trades: readonly { readonly closedOn: string }[]): readonly number[] {
+  const closes = new Set<string>(trades.map(({ closedOn }) => closedOn));
+  return sessions.flatMap((session, row) => (closes.has(session) ? [row + 1] : []));
+}
+
+function textOf({ metrics, sessions }: TearSheet, files: readonly string[]): string {
+  const names = Object.keys(metrics);
+  const figures = ['annualReturn', 'annualVolatility', 'sharpe', 'sortino', 'maximumDrawdown', 'totalReturn'] as const;
+  const rows = figures.map((figure) => [
+    figureLabel(figure),
+    ...names.map((name) => figureText(figure, metrics[name]![figure])),
+  ]);
+  const span = `${sessions.length} sessions, ${sessions[0]} to ${sessions.at(-1)}`;
+  return [tableText(['', ...names], rows), '', span, ...files].join('\n');
+}
+
+function within(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function fraction(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('a fraction between 0 and 1.');
+  return value;
+}
