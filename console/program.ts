@@ -20,6 +20,7 @@ import { registerMetrics } from './commands/metrics.ts';
 import { registerModels } from './commands/models.ts';
 import { registerOverfit } from './commands/overfit.ts';
 import { registerPeople } from './commands/people.ts';
+import { registerPortfolio } from './commands/portfolio.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
 import { registerSchedules } from './commands/schedules.ts';
@@ -59,6 +60,7 @@ const registrations: readonly CommandRegistration[] = [
   registerOverfit,
   registerExecution,
   registerTearsheet,
+  registerPortfolio,
   registerTrain,
   registerSearch,
   registerModels,

@@ -5,6 +5,7 @@ import { costFailures } from './costs.ts';
 import { dataFailures } from './data.ts';
 import type { FailureEntry } from './entry.ts';
 import { modelFailures } from './model.ts';
+import { portfolioFailures } from './portfolio.ts';
 import { promotionFailures } from './promotion.ts';
 import { providerFailures } from './provider.ts';
 import { registryFailures } from './registry.ts';
@@ -25,6 +26,7 @@ export const failureAreas = {
   promotion: promotionFailures,
   trading: tradingFailures,
   costs: costFailures,
+  portfolio: portfolioFailures,
   console: consoleFailures,
 } as const;
 
@@ -40,6 +42,7 @@ const catalogue = {
   ...promotionFailures,
   ...tradingFailures,
   ...costFailures,
+  ...portfolioFailures,
   ...consoleFailures,
 } as const;
 

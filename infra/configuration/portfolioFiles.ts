@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { Failure } from '#domain/failure.ts';
+import type { NamedConstraints } from '#domain/portfolio/namedConstraints.ts';
+
+const range = { min: z.number().exactOptional(), max: z.number().exactOptional() };
+const byAsset = z.record(z.string(), z.number());
+const sectors = z.record(z.string(), z.strictObject({ ...range, assets: z.array(z.string()).min(1) }));
+
+const constraintsSchema = z.strictObject({
+  bounds: z.strictObject(range).exactOptional(),
+  assets: z.record(z.string(), z.strictObject(range)).exactOptional(),
+  budget: z.number().exactOptional(),
+  sectors: sectors.exactOptional(),
+  held: byAsset.exactOptional(),
+  turnoverMax: z.number().exactOptional(),
+  costs: z.union([z.number(), byAsset]).exactOptional(),
+  leverageMax: z.number().exactOptional(),
+  trackingErrorMax: z.number().exactOptional(),
+  benchmark: byAsset.exactOptional(),
+  assetsMax: z.int().positive().exactOptional(),
+  riskBudgets: byAsset.exactOptional(),
+});
+
+const viewsSchema = z.strictObject({
+  market: byAsset.exactOptional(),
+  riskAversion: z.number().positive().exactOptional(),
+  doubt: z.number().positive().exactOptional(),
+  views: z.array(
+    z.strictObject({ assets: byAsset, return: z.number(), confidence: z.number().min(0).max(1).default(0.5) }),
+  ),
+});
+
+/** Views as a person writes them: combinations of assets by name, returns of a year as fractions. */
+export type ViewsFile = Readonly<z.infer<typeof viewsSchema>>;
+
+/**
+ * Constraints of a portfolio from YAML: see docs/portfolio.md.
+ * @throws Failure FILE_UNREADABLE; PORTFOLIO_INPUT_INVALID naming every key that is unknown or of the wrong kind
+ */
+export async function readConstraints(path: string): Promise<NamedConstraints> {
+  return read(path, constraintsSchema);
+}
+
+/**
+ * Sectors alone from YAML: their assets, and the least and largest weight of each.
+ * @throws Failure as of `readConstraints`
+ */
+export async function readSectors(path: string): Promise<NonNullable<NamedConstraints['sectors']>> {
+  return read(path, sectors);
+}
+
+/**
+ * Views of Black-Litterman from YAML, with the market's weights where they are not all equal.
+ * @throws Failure as of `readConstraints`
+ */
+export async function readViews(path: string): Promise<ViewsFile> {
+  return read(path, viewsSchema);
+}
+
+async function read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+  const parsed = schema.safeParse(await yamlAt(path));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  throw new Failure('PORTFOLIO_INPUT_INVALID', `${path}: ${faults.join('; ')}`, { path, faults });
+}
+
+async function yamlAt(path: string): Promise<unknown> {
+  try {
+    return parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
+  }
+}
