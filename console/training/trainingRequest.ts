@@ -4,7 +4,8 @@ import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingPlan } from '#infra/configuration/trainingPlan.ts';
 import type { SnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
-import { defaultFeatureSpec } from '#pipelines/features.ts';
+import { checkFeatureSpec, defaultFeatureSpec } from '#pipelines/features.ts';
+import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import type { CommandContext } from '../context.ts';
 import { shellUser } from '../identity.ts';
 
@@ -23,7 +24,20 @@ export async function snapshotOf({ dataset, asOf }: TrainingPlan, shelf: Snapsho
   throw new Failure('SNAPSHOT_UNKNOWN', message, { asOf });
 }
 
-/** What a plan asks for, with one of its seeds. */
+/**
+ * What a model of a plan sees.
+ * @throws Failure FEATURE_SPEC_INVALID when it does not compile, or reads more than daily bars
+ */
+function featureSpec(features: TrainingPlan['features']): FeatureSpec {
+  const spec = features ? { features } : defaultFeatureSpec;
+  checkFeatureSpec(spec);
+  return spec;
+}
+
+/**
+ * What a plan asks for, with one of its seeds.
+ * @throws Failure FEATURE_SPEC_INVALID for features that no model reads
+ */
 export function trainingRequest(
   plan: TrainingPlan,
   given: { readonly snapshotDigest: Digest; readonly author: string; readonly seed: number },
@@ -34,7 +48,7 @@ export function trainingRequest(
     model,
     author,
     snapshotDigest,
-    features: features ? { features } : defaultFeatureSpec,
+    features: featureSpec(features),
     training: { ...training, seed },
     holdoutSessions,
   };

@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { SearchPlan, SearchSpace } from '#domain/searchSpace.ts';
 import { Failure } from '#domain/failure.ts';
+import { withListedFeatures } from './planFeatures.ts';
 import type { DeepReadonly, Settings } from './schema.ts';
 import { featureList, trainingSpecSchema } from './sections/model.ts';
 
@@ -80,7 +81,7 @@ export function loadTrainingPlan(file: string | undefined, settings: Settings): 
 
 /**
  * Reads a plan's YAML.
- * @throws Failure CONFIGURATION_INVALID naming every fault
+ * @throws Failure CONFIGURATION_INVALID naming every fault; as `withListedFeatures` for features in a file of their own
  */
 export function parseTrainingPlan(
   { name, text }: { readonly name: string; readonly text: string },
@@ -88,7 +89,7 @@ export function parseTrainingPlan(
 ): TrainingPlan {
   const document = parseDocument(text);
   if (document.errors[0]) refuse(name, [document.errors[0].message]);
-  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  const parsed = fileSchema.safeParse(withListedFeatures(document.toJS() ?? {}, name));
   if (!parsed.success) refuse(name, faultsOf(parsed.error));
   try {
     return completed(parsed.data, settings);

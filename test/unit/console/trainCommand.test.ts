@@ -89,6 +89,66 @@ describe('plimsoll train', () => {
     expect(error).toContain('CONFIGURATION_INVALID');
   });
 
+  it('takes features from a declaration beside the plan', async () => {
+    const world = desk();
+    const features = [
+      '  - { name: r, indicator: return, parameters: { sessions: 2 } }',
+      '  - { name: width, indicator: ATR }',
+    ];
+    writeFileSync(path.join(folder, 'daily.yaml'), ['timeframe: 1d', 'features:', ...features].join('\n'));
+    const { exitCode } = await plimsoll(`train ${planFile('features: daily.yaml')} --author ann`, world);
+    expect(exitCode).toBe(0);
+    expect(world.asked).toMatchObject([
+      {
+        features: {
+          features: [
+            { name: 'r', parameters: { sessions: 2 } },
+            { name: 'width', parameters: {} },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'minutes',
+      'timeframe: 1m\nfeatures: [{ name: r, indicator: return, parameters: { sessions: 1 } }]',
+      'not 1m of XNYS',
+    ],
+    ['days around the clock', 'market: continuous\nfeatures: [{ name: r, indicator: ROC }]', 'not 1d of continuous'],
+    [
+      'minutes within days',
+      'timeframe: 1d\nfeatures: [{ name: r, indicator: ROC, timeframe: 5m }]',
+      'FEATURE_SPEC_INVALID',
+    ],
+    [
+      'quotes',
+      'timeframe: 1d\nfeatures: [{ name: r, indicator: quotedSpread }]',
+      'models read daily bars, which have no spread',
+    ],
+    [
+      'observations',
+      'timeframe: 1d\nfeatures: [{ name: r, indicator: latestObservation, inputs: [news], parameters: { hours: 1 } }]',
+      'no news',
+    ],
+    ['what no indicator is', 'timeframe: 1d\nfeatures: [{ name: r, indicator: crystalBall }]', 'FEATURE_SPEC_INVALID'],
+    ['a wrong key', 'timefame: 1d\nfeatures: [{ name: r, indicator: ROC }]', 'line 1'],
+  ])('refuses features of %s before anything starts (FEATURE_SPEC_INVALID)', async (_, text, told) => {
+    const world = desk();
+    writeFileSync(path.join(folder, 'other.yaml'), text);
+    const { exitCode, error } = await plimsoll(`train ${planFile('features: other.yaml')}`, world);
+    expect([exitCode, world.asked]).toEqual([1, []]);
+    expect(error).toContain('FEATURE_SPEC_INVALID');
+    expect(error).toContain(told);
+  });
+
+  it('says which file of features is missing (CONFIGURATION_FILE_MISSING)', async () => {
+    const { error } = await plimsoll(`train ${planFile('features: nowhere.yaml')}`, desk());
+    expect(error).toContain('CONFIGURATION_FILE_MISSING');
+    expect(error).toContain('nowhere.yaml');
+  });
+
   it('says which session has no snapshot (SNAPSHOT_UNKNOWN)', async () => {
     const { exitCode, error } = await plimsoll(`train ${planFile('asOf: 2020-01-02')}`, desk());
     expect(exitCode).toBe(1);
