@@ -23,6 +23,7 @@ import { registerPeople } from './commands/people.ts';
 import { registerPortfolio } from './commands/portfolio.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerReview } from './commands/review.ts';
+import { registerRisk } from './commands/risk.ts';
 import { registerSchedules } from './commands/schedules.ts';
 import { registerSearch } from './commands/search.ts';
 import { registerStart } from './commands/start.ts';
@@ -61,6 +62,7 @@ const registrations: readonly CommandRegistration[] = [
   registerExecution,
   registerTearsheet,
   registerPortfolio,
+  registerRisk,
   registerTrain,
   registerSearch,
   registerModels,

@@ -1,7 +1,7 @@
 import { alpha, beta, correlation, informationRatio, trackingError } from './metrics/againstBenchmark.ts';
 import { longestDrawdown, maximumDrawdown, ulcerIndex } from './metrics/drawdown.ts';
 import { annualGrowth, annualVolatility, checkReturns, stability, totalReturn } from './metrics/growth.ts';
-import { quantileOfSorted } from './metrics/quantile.ts';
+import { quantileOfSorted } from '#domain/quantile.ts';
 import { calmarRatio, downsideRisk, omegaRatio, sharpeRatio as sharpeOf, sortinoRatio } from './metrics/ratios.ts';
 import { excessKurtosis, skewness, tailRatio } from './metrics/shape.ts';
 import { expectedShortfall, normalValueAtRisk, valueAtRisk } from './metrics/tailRisk.ts';

@@ -1,7 +1,7 @@
 import { blockBootstrap } from './blockBootstrap.ts';
 import { checkReturns } from './metrics/growth.ts';
 import { mean } from './metrics/moments.ts';
-import { quantileOfSorted } from './metrics/quantile.ts';
+import { quantileOfSorted } from '#domain/quantile.ts';
 import { fitGarch, garchPaths } from './monteCarlo/garch.ts';
 import { pathFigures } from './monteCarlo/pathFigures.ts';
 import { reshuffler } from './monteCarlo/reshuffle.ts';

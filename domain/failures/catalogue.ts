@@ -9,6 +9,7 @@ import { portfolioFailures } from './portfolio.ts';
 import { promotionFailures } from './promotion.ts';
 import { providerFailures } from './provider.ts';
 import { registryFailures } from './registry.ts';
+import { riskFailures } from './risk.ts';
 import { stackFailures } from './stack.ts';
 import { tradingFailures } from './trading.ts';
 import { validationFailures } from './validation.ts';
@@ -25,6 +26,7 @@ export const failureAreas = {
   registry: registryFailures,
   promotion: promotionFailures,
   trading: tradingFailures,
+  risk: riskFailures,
   costs: costFailures,
   portfolio: portfolioFailures,
   console: consoleFailures,
@@ -41,6 +43,7 @@ const catalogue = {
   ...registryFailures,
   ...promotionFailures,
   ...tradingFailures,
+  ...riskFailures,
   ...costFailures,
   ...portfolioFailures,
   ...consoleFailures,

@@ -1,5 +1,5 @@
 import { quotient, standardisedMoments } from './moments.ts';
-import { quantileOfSorted } from './quantile.ts';
+import { quantileOfSorted } from '#domain/quantile.ts';
 
 /**
  * Skewness, corrected for the sample's size (Joanes and Gill 1998, G1), as pandas gives it.

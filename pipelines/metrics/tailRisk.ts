@@ -1,6 +1,6 @@
 import { standardNormal } from '#domain/distributions.ts';
 import { mean, sampleDeviation } from './moments.ts';
-import { quantileOfSorted } from './quantile.ts';
+import { quantileOfSorted } from '#domain/quantile.ts';
 
 /** Confidence of a tail figure: 0.95 or 0.99. */
 export type Confidence = 0.95 | 0.99;

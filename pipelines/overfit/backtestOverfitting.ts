@@ -1,5 +1,5 @@
 import { beta } from '../metrics/againstBenchmark.ts';
-import { quantileOfSorted } from '../metrics/quantile.ts';
+import { quantileOfSorted } from '#domain/quantile.ts';
 import { blocksOf, combinationCount } from './combinations.ts';
 import {
   combineSums,

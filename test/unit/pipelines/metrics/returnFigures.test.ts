@@ -12,7 +12,7 @@ import { annualTurnover, exposureOfWeights, turnoverOfWeights } from '#pipelines
 import { beta } from '#pipelines/metrics/againstBenchmark.ts';
 import { drawdowns, maximumDrawdown } from '#pipelines/metrics/drawdown.ts';
 import { annualGrowth, totalReturn } from '#pipelines/metrics/growth.ts';
-import { quantileOfSorted } from '#pipelines/metrics/quantile.ts';
+import { quantileOfSorted } from '#domain/quantile.ts';
 import { calmarRatio, sharpeRatio, sortinoRatio } from '#pipelines/metrics/ratios.ts';
 import { winsAndLosses } from '#pipelines/metrics/winsAndLosses.ts';
 
