@@ -59,15 +59,24 @@ export function paperExchangeArguments(launch: PaperExchangeLaunch): readonly st
     '--port',
     String(launch.port ?? 0),
     ...(launch.participationFraction === undefined ? [] : ['--participation', String(launch.participationFraction)]),
-    ...(launch.rates === undefined
-      ? []
-      : [
-          '--half-spread',
-          String(launch.rates.halfSpreadBasisPoints),
-          '--commission',
-          String(launch.rates.commissionBasisPoints),
-        ]),
+    ...(launch.rates === undefined ? [] : rateArguments(launch.rates)),
     ...(launch.buyingPowerMultiple === undefined ? [] : ['--buying-power', String(launch.buyingPowerMultiple)]),
+  ];
+}
+
+function rateArguments({
+  halfSpreadBasisPoints,
+  commissionBasisPoints,
+  schedule,
+  ratesAsOf,
+}: CostRates): readonly string[] {
+  return [
+    '--half-spread',
+    String(halfSpreadBasisPoints),
+    '--commission',
+    String(commissionBasisPoints),
+    ...(typeof schedule === 'string' ? ['--schedule', schedule] : []),
+    ...(typeof ratesAsOf === 'string' ? ['--rates-as-of', ratesAsOf] : []),
   ];
 }
 

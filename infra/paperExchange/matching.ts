@@ -2,7 +2,7 @@ import { matchAuction, matchRange } from '#domain/barMatching.ts';
 import type { PriceMatch, PriceTerms } from '#domain/barMatching.ts';
 import { commission } from '#domain/costs.ts';
 import type { CostRates } from '#domain/costs.ts';
-import { shares } from '#domain/money.ts';
+import { notional, shares, sumMoney } from '#domain/money.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { openOrders, openQuantity } from './accountState.ts';
@@ -93,7 +93,8 @@ export function matchOnArrival(
   if (price === undefined) return undefined;
   const quantity = atOpen(state, order.session, market).take(order.symbol, order.quantity);
   if (quantity === 0) return undefined;
-  return { orderId: order.orderId, quantity, price, commission: commission(price, quantity, market.rules.rates) };
+  const { orderId, side, session } = order;
+  return { orderId, quantity, price, commission: commission({ side, price, quantity, session }, market.rules.rates) };
 }
 
 function atOpen(state: AccountState, session: SessionDate, market: Market): Participation {
@@ -117,7 +118,10 @@ function matchOf(
   if (price === undefined) return [];
   const quantity = by.participation.take(order.accepted.symbol, openQuantity(order));
   if (quantity === 0) return [];
-  return [{ orderId: order.accepted.orderId, quantity, price, commission: commission(price, quantity, by.rates) }];
+  const { orderId, side, session } = order.accepted;
+  const value = sumMoney(order.fills.map((fill) => notional(fill.price, fill.quantity)));
+  const execution = { side, price, quantity, session, before: { quantity: order.filledQuantity, value } };
+  return [{ orderId, quantity, price, commission: commission(execution, by.rates) }];
 }
 
 function auctionPrice(order: OrderTerms, printed: Money, rates: CostRates): Money | undefined {

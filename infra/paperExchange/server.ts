@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultCostRates } from '#domain/costs.ts';
+import { brokerScheduleNames } from '#domain/costs/brokerSchedule.ts';
 import { isFailure } from '#domain/failure.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
 import { paperExchangeApplication } from './application.ts';
 import { controlKeyOf } from './controlKey.ts';
 import { PaperExchange } from './exchange.ts';
@@ -10,7 +12,8 @@ import { readRecordedBars } from './recordedBars.ts';
 
 // The paper exchange as a program:
 //   node --import tsx infra/paperExchange/server.ts --home DIRECTORY --bars FILE [--port N] [--participation F]
-//     [--half-spread BASIS_POINTS] [--commission BASIS_POINTS] [--buying-power 1|2] [--exit-with-parent]
+//     [--half-spread BASIS_POINTS] [--commission BASIS_POINTS] [--schedule BROKER] [--rates-as-of DATE]
+//     [--buying-power 1|2] [--exit-with-parent]
 // It prints one line {"port":N} when it answers, binds the loopback interface, ends on SIGTERM and SIGINT and, with
 // --exit-with-parent, when its standard input closes.
 
@@ -23,6 +26,8 @@ async function main(): Promise<void> {
       participation: { type: 'string', default: '0.1' },
       'half-spread': { type: 'string', default: String(defaultCostRates.halfSpreadBasisPoints) },
       commission: { type: 'string', default: String(defaultCostRates.commissionBasisPoints) },
+      schedule: { type: 'string' },
+      'rates-as-of': { type: 'string' },
       'buying-power': { type: 'string', default: '2' },
       'exit-with-parent': { type: 'boolean', default: false },
     },
@@ -37,6 +42,8 @@ async function main(): Promise<void> {
       rates: {
         halfSpreadBasisPoints: basisPoints(values['half-spread']),
         commissionBasisPoints: basisPoints(values.commission),
+        schedule: scheduleNamed(values.schedule),
+        ratesAsOf: values['rates-as-of'] === undefined ? null : sessionDate(values['rates-as-of']),
       },
     },
     buyingPowerMultiple: multiple(values['buying-power']),
@@ -77,6 +84,13 @@ function basisPoints(text: string): number {
   const value = Number(text);
   if (text === '' || !(value >= 0 && value < 10_000)) throw new RangeError(`not a number of basis points: ${text}`);
   return value;
+}
+
+function scheduleNamed(text: string | undefined): (typeof brokerScheduleNames)[number] | null {
+  if (text === undefined) return null;
+  const name = brokerScheduleNames.find((known) => known === text);
+  if (name === undefined) throw new RangeError(`--schedule is one of ${brokerScheduleNames.join(', ')}: ${text}`);
+  return name;
 }
 
 function multiple(text: string): 1 | 2 {

@@ -1,4 +1,4 @@
-import { commission, type CostRates } from '#domain/costs.ts';
+import { commission, type ChargedExecution, type CostRates } from '#domain/costs.ts';
 import { dividendCash } from '#domain/dividends.ts';
 import { money, notional, shares, type Money, type Shares } from '#domain/money.ts';
 import type { OrderSide } from '#domain/order.ts';
@@ -39,11 +39,9 @@ export type Funding =
     };
 
 /** What is asked of an account. */
-export interface AskedFill {
+export interface AskedFill extends Omit<ChargedExecution, 'quantity'> {
   readonly symbol: number;
-  readonly side: OrderSide;
   readonly quantity: number;
-  readonly price: Money;
 }
 
 /** Cash and shares of a backtest, marked at the last close of each symbol that has printed. */
@@ -124,9 +122,7 @@ export class PlayedAccount {
     const held = this.positions[symbol]!;
     if (this.funding.kind === 'cash') {
       if (side === 'sell') return Math.min(quantity, Math.max(0, held));
-      // Commission is rounded up, so the sum over single shares is never below the whole.
-      const each = price + commission(price, shares(1), this.rates);
-      return Math.min(quantity, Math.max(0, Math.floor(this.cashNow / each)));
+      return this.payable(asked);
     }
     const reduces = Math.min(quantity, Math.max(0, side === 'buy' ? -held : held));
     const headroom = this.funding.leverageMax * this.equity - this.grossExposure + reduces * this.marks[symbol]!;
@@ -134,8 +130,9 @@ export class PlayedAccount {
   }
 
   /** Books an execution; answers the commission. */
-  take({ symbol, side, quantity, price }: AskedFill): Money {
-    const fee = commission(price, shares(quantity), this.rates);
+  take(asked: AskedFill): Money {
+    const { symbol, side, quantity, price } = asked;
+    const fee = commission({ ...asked, quantity: shares(quantity) }, this.rates);
     const signed = side === 'buy' ? quantity : -quantity;
     this.cashNow = money(this.cashNow - notional(price, shares(signed)) - fee);
     this.positions[symbol] = this.positions[symbol]! + signed;
@@ -178,6 +175,21 @@ export class PlayedAccount {
     const borrow = over((this.grossExposure - this.invested) / 2, borrowBasisPoints);
     this.cashNow = money(this.cashNow - financing - borrow);
     return { financing, borrow };
+  }
+
+  /** The most shares whose price and commission the cash pays for. */
+  private payable(asked: AskedFill): number {
+    const cost = (quantity: number): number =>
+      asked.price * quantity + commission({ ...asked, quantity: shares(quantity) }, this.rates);
+    let [payable, dear] = [0, asked.quantity + 1];
+    if (cost(asked.quantity) <= this.cashNow) return asked.quantity;
+    // A purchase costs more with every share, so it is halved between what can be paid and what cannot.
+    while (dear - payable > 1) {
+      const middle = Math.floor((payable + dear) / 2);
+      if (cost(middle) <= this.cashNow) payable = middle;
+      else dear = middle;
+    }
+    return payable;
   }
 
   private worthAt(price: (symbol: number) => number): number {

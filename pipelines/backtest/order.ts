@@ -58,6 +58,8 @@ export class WorkingOrder {
   quantity: number;
   terms: PriceTerms;
   filled = 0;
+  /** What the filled shares traded for, ten-thousandths of a dollar. */
+  filledValue = 0;
   /** Shares that the venue gave up on, when it ended the order. */
   unfilled = 0;
   /** Position when the session began between its auctions: what a reducing limit order may take from. */

@@ -8,6 +8,7 @@ import {
 import type { CostRates } from '#domain/costs.ts';
 import { money, notional, shares, type Money } from '#domain/money.ts';
 import { splitPrice, type ShareSplit } from '#domain/shareSplit.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import type { BacktestFill, PlayedAccount } from './account.ts';
 import type { MarketCursor, SymbolBars } from './barMarket.ts';
 import type { WorkingOrder } from './order.ts';
@@ -176,6 +177,8 @@ export class Venue {
       side,
       price: match.price,
       quantity: Math.min(wanted, this.volumeLeft(symbol, at)),
+      session: this.session,
+      before: { quantity: order.filled, value: order.filledValue },
     });
     if (quantity > 0) this.trade(order, { at, quantity: shares(quantity), printed: match.printed, price: match.price });
   }
@@ -184,16 +187,18 @@ export class Venue {
     order: WorkingOrder,
     { at, quantity, printed, price }: Pick<BacktestFill, 'at' | 'quantity' | 'price'> & { readonly printed: Money },
   ): void {
-    const { account, cursor, onFill } = this.parts;
+    const { account, onFill } = this.parts;
     const { symbol, side } = order.request;
-    const commission = account.take({ symbol, side, quantity, price });
+    const before = { quantity: order.filled, value: order.filledValue };
+    const commission = account.take({ symbol, side, quantity, price, session: this.session, before });
+    order.filledValue += price * quantity;
     this.traded[symbol] = this.traded[symbol]! + quantity;
     order.take(quantity);
     if (account.held(symbol) === 0) this.endReducing(symbol);
     const slippage = money(notional(price, quantity) - notional(printed, quantity));
     const fill: BacktestFill = {
       order: order.id,
-      session: cursor.market.sessions[cursor.row]!,
+      session: this.session,
       at,
       symbol: this.bars(symbol).symbol,
       side,
@@ -203,6 +208,11 @@ export class Venue {
       slippage: money(Math.abs(slippage)),
     };
     onFill(fill, symbol);
+  }
+
+  private get session(): SessionDate {
+    const { market, row } = this.parts.cursor;
+    return market.sessions[row]!;
   }
 
   /** What protected a position ends with it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultCostRates } from '#domain/costs.ts';
+import { brokerScheduleNames } from '#domain/costs/brokerSchedule.ts';
 import { standardWaits } from '#domain/tradingWaits.ts';
 
 const fraction = (): z.ZodNumber => z.number().gt(0).max(1);
@@ -79,7 +80,7 @@ const regimesSection = z
   .strictObject({ calm: regimeChange, normal: regimeChange, turbulent: regimeChange, crisis: regimeChange })
   .prefault({});
 
-/** What trading costs, in basis points of the price: the paper exchange charges it, the validation judges by it. */
+/** What trading costs: the paper exchange charges it, the validation judges by it. */
 const costsSection = z
   .strictObject({
     halfSpreadBasisPoints: z
@@ -94,6 +95,16 @@ const costsSection = z
       .max(1_000)
       .default(defaultCostRates.commissionBasisPoints)
       .describe('commission on the notional'),
+    schedule: z
+      .enum(brokerScheduleNames)
+      .nullable()
+      .default(null)
+      .describe('schedule of a broker charged beside it, of `plimsoll costs schedules`'),
+    ratesAsOf: z.iso
+      .date()
+      .nullable()
+      .default(null)
+      .describe('session whose rates the schedule charges, whatever the session; null: each its own'),
   })
   .prefault({});
 

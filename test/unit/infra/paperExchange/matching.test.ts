@@ -132,6 +132,22 @@ describe('matching against a recorded session', () => {
 });
 
 describe('costs', () => {
+  test("a broker's charge is that of the order, also where it trades in parts", () => {
+    const schedule = { schedule: 'alpaca', ratesAsOf: '2026-04-06' } as const;
+    const opened = openExchange({ rates: { halfSpreadBasisPoints: 0, commissionBasisPoints: 0, ...schedule } });
+    const { exchange } = opened;
+    exchange.advance('book', { session: friday, phase: 'closed' });
+    exchange.submit('book', terms({ clientOrderId: 'parts', symbol: 'NVDA', quantity: shares(15_000) }));
+    exchange.advance('book', { session: monday, phase: 'open' });
+    exchange.advance('book', { session: monday, phase: 'closed' });
+    const account = exchange.account('book')!;
+    expect(account.executions.map(({ quantity }) => quantity)).toEqual([10_000, 5_000]);
+    // The audit trail's 0.0000265 for each share: 0.265 dollars rounded up to cents, then what 0.3975 adds to it.
+    expect(account.executions.map(({ commission }) => commission)).toEqual([2_700, 1_300]);
+    expect(account.commissions).toBe(4_000);
+    removeExchange(opened);
+  });
+
   test('slippage goes against the order, a limit caps it, commission leaves cash', () => {
     const opened = openExchange({ rates: { halfSpreadBasisPoints: 5, commissionBasisPoints: 1 } });
     const { exchange } = opened;
