@@ -3,9 +3,11 @@ import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { weighGate } from '#domain/promotion.ts';
 import { seededRandom } from '#domain/random.ts';
+import { sessionDate } from '#domain/sessionDate.ts';
 import { playStitched, type JudgedStretch } from '#pipelines/judgedStretch.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
+import type { SessionSpan } from '#pipelines/sessionSpan.ts';
 import type { Snapshot } from '#pipelines/snapshot.ts';
 import { tearSheetHtml, tearSheetJson, tearSheetParts } from '#pipelines/tearSheet.ts';
 import { validationCard, type CardSubject } from '#pipelines/validationCard.ts';
@@ -18,7 +20,13 @@ import { readFeatures } from './modelData.ts';
 import { readSnapshot } from './snapshotStore.ts';
 import { readArtifact } from './modelJobs.ts';
 import { getJson } from './storedJson.ts';
-import type { ValidationRequest, ValidationSummary, ValidationWorld, WindowResult } from './validationActivities.ts';
+import type {
+  ValidationRequest,
+  ValidationSummary,
+  ValidationWorld,
+  WindowDates,
+  WindowResult,
+} from './validationActivities.ts';
 import { walkForwardPlan } from './walkForwardPlan.ts';
 
 /** What was judged, by key. */
@@ -78,21 +86,31 @@ async function gatherEvidence(
   request: ValidationRequest,
   results: JudgedResults,
 ): Promise<{ readonly evidence: ValidationEvidence; readonly snapshot: Snapshot }> {
-  const { features, plan } = request;
+  const { candidate, features, plan } = request;
+  const { sessions } = await readFeatures(world, features);
+  const planned = walkForwardPlan(sessions, request).windows;
   const windows = await Promise.all(
     results.windows.map(async ({ index, resultKey }) => ({
       index,
+      train: trainedOn(planned, index),
       stretch: await getJson<JudgedStretch>(world.objects, resultKey),
     })),
   );
   const holdout = await getJson<JudgedStretch>(world.objects, results.holdoutKey);
   const snapshot = await readSnapshot(world, features.snapshotDigest);
-  const { sessions } = await readFeatures(world, features);
   const stitched = playStitched(snapshot, { sessions, windows }, plan);
   const { seed, ...simulated } = plan.monteCarlo;
   const simulation = monteCarlo(stitched.returns.network, { ...simulated, ruinDrawdown }, seededRandom(seed, 0));
-  const windowsPlanned = walkForwardPlan(sessions, request).windows.length;
-  return { evidence: { windowsPlanned, windows, stitched, holdout, simulation, ruinDrawdown }, snapshot };
+  const versions = await world.registry.versions(candidate.model);
+  const trials = versions.find(({ version }) => version === candidate.modelVersion)?.trials ?? 1;
+  const windowsPlanned = planned.length;
+  return { evidence: { trials, windowsPlanned, windows, stitched, holdout, simulation, ruinDrawdown }, snapshot };
+}
+
+function trainedOn(planned: readonly WindowDates[], index: number): SessionSpan {
+  const window = planned.find((dates) => dates.index === index);
+  if (!window) throw new RangeError(`window ${index} was judged, but the plan does not have it`);
+  return { from: sessionDate(window.trainFrom), to: sessionDate(window.trainTo) };
 }
 
 /** What the card says of the candidate's data, training and terms. */

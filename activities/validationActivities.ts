@@ -1,5 +1,6 @@
 import type { Gate } from '#domain/promotion.ts';
 import type { TradingTerms } from '#domain/tradingTerms.ts';
+import type { FoldPlan } from '#pipelines/folds.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import type { SimulationMethod } from '#pipelines/monteCarlo.ts';
@@ -14,11 +15,7 @@ import { walkForwardPlan } from './walkForwardPlan.ts';
 
 /** How a model is judged. */
 export interface ValidationPlan {
-  readonly walkForward: {
-    readonly trainSessions: number;
-    readonly testSessions: number;
-    readonly stepSessions: number;
-  };
+  readonly walkForward: FoldPlan;
   /** Windows judged at most, the latest ones; absent: all of them. */
   readonly windowsMax?: number;
   readonly monteCarlo: {

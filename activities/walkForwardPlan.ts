@@ -1,6 +1,6 @@
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
-import { defaultFoldPlan, walkForwardFolds } from '#pipelines/folds.ts';
+import { walkForwardFolds } from '#pipelines/folds.ts';
 import type { ValidationRequest, WalkForwardPlan } from './validationActivities.ts';
 
 /** Sessions until the slowest indicator of the default features has a value. */
@@ -16,7 +16,7 @@ export function walkForwardPlan(
 ): WalkForwardPlan {
   // Indicators need sessions to warm up, and the first window's samples need a whole window of features.
   const warm = sessions.slice(warmUpSessions + training.windowSessions);
-  const folds = walkForwardFolds(warm, { ...defaultFoldPlan, ...plan.walkForward });
+  const folds = walkForwardFolds(warm, plan.walkForward);
   const windows = folds.slice(-(plan.windowsMax ?? folds.length)).map(({ index, train, test }) => ({
     index,
     trainFrom: train.from,

@@ -1,4 +1,5 @@
 import type { ReturnFigures } from './metrics.ts';
+import type { SelectionFigures } from './overfit/selectionFigures.ts';
 
 const labels: Readonly<Record<keyof ReturnFigures, string>> = {
   sessions: 'Sessions',
@@ -37,13 +38,24 @@ const labels: Readonly<Record<keyof ReturnFigures, string>> = {
 /** Figures in the order in which people read them. */
 export const figureOrder: readonly (keyof ReturnFigures)[] = Object.keys(labels) as (keyof ReturnFigures)[];
 
+/** Of a curve that was chosen. */
+const selectionLabels: Readonly<Record<keyof SelectionFigures, string>> = {
+  trials: 'Specifications tried',
+  sharpeError: 'Standard error of the Sharpe ratio',
+  probabilisticSharpe: 'Probability that the true Sharpe ratio exceeds zero',
+  expectedMaximumSharpe: 'Sharpe ratio expected of the best of as many worthless ones',
+  deflatedSharpe: 'Probability that the true Sharpe ratio exceeds that',
+  minimumTrackRecordSessions: 'Sessions needed to tell it from zero',
+};
+const known: Readonly<Record<string, string>> = { ...labels, ...selectionLabels };
+
 /** A figure's name in words; a name that is words already stays. */
 export function figureLabel(name: string): string {
-  return Object.hasOwn(labels, name) ? labels[name as keyof ReturnFigures] : name;
+  return Object.hasOwn(known, name) ? known[name]! : name;
 }
 
 const counts =
-  /(?:^|\.)(?:sessions|longestDrawdownSessions|windows|trades|paths|rows|deniedOrders|reductions|halts|reducingSessions|haltedSessions|figuresFinite|artifactDigestVerified)$/i;
+  /(?:^|\.)(?:sessions|trials|minimumTrackRecordSessions|longestDrawdownSessions|windows|trades|paths|rows|deniedOrders|reductions|halts|reducingSessions|haltedSessions|figuresFinite|artifactDigestVerified)$/i;
 const ratios = /sharpe|sortino|calmar|omega|ratio|factor|beta|skewness|kurtosis|stability|correlation/i;
 const undefinedText = '–';
 

@@ -4,6 +4,9 @@ import type { SessionSpan } from './sessionSpan.ts';
 
 /** Lengths of a walk-forward, in sessions. */
 export interface FoldPlan {
+  /** Rolling windows train on the same length; anchored ones on everything from the first session on. */
+  readonly kind: 'rolling' | 'anchored';
+  /** Of an anchored window: of the first one. */
   readonly trainSessions: number;
   readonly testSessions: number;
   /** From one window's start to the next one's; at most `testSessions`. */
@@ -19,6 +22,7 @@ export interface FoldPlan {
 
 /** A year to train, a quarter to be judged on, a month to move. */
 export const defaultFoldPlan: FoldPlan = {
+  kind: 'rolling',
   trainSessions: 252,
   testSessions: 63,
   stepSessions: 21,
@@ -38,7 +42,7 @@ export interface Fold {
 }
 
 /**
- * Rolling windows over sessions: each trains on a stretch and is judged on the one right after it. The last full
+ * Windows over sessions, rolling or anchored: each trains on a stretch and is judged on the one right after it. The last full
  * window is included; sessions left over at the end are fewer than a step and belong to no window.
  * @param sessions ascending
  * @throws Failure SESSIONS_INSUFFICIENT when not one window fits
@@ -58,7 +62,7 @@ export function walkForwardFolds(sessions: readonly SessionDate[], plan: FoldPla
     const testStart = start + trainSessions;
     folds.push({
       index: folds.length,
-      train: { from: sessions[start]!, to: sessions[testStart - 1 - cut]! },
+      train: { from: sessions[plan.kind === 'anchored' ? 0 : start]!, to: sessions[testStart - 1 - cut]! },
       test: { from: sessions[testStart]!, to: sessions[testStart + testSessions - 1]! },
     });
   }
@@ -91,7 +95,7 @@ export function describeFold({ index, train, test }: Fold): string {
 
 function checkPlan(plan: FoldPlan): void {
   const minima = { trainSessions: 1, testSessions: 1, stepSessions: 1, purgeSessions: 0, embargoSessions: 0 };
-  for (const [name, min] of Object.entries(minima) as [keyof FoldPlan, number][]) {
+  for (const [name, min] of Object.entries(minima) as [keyof typeof minima, number][]) {
     const value = plan[name];
     if (!Number.isSafeInteger(value) || value < min)
       throw new RangeError(`${name} must be a whole number of at least ${min}, not ${value}`);

@@ -43,6 +43,8 @@ export interface ModelCard {
   readonly baselines: Readonly<Record<string, Figures>>;
   /** What limits and breaker did to the model's account. */
   readonly risk: { readonly procedure: RiskRecord; readonly holdout: RiskRecord };
+  /** What the procedure's curve is worth after the trials it was chosen from. */
+  readonly selection: Figures;
   readonly monteCarlo: Figures;
   /** How the universe was chosen, and whom that flatters. */
   readonly survivorship: string;
@@ -89,6 +91,10 @@ export function modelCardMarkdown(card: ModelCard): string {
     figureTable(columns),
     ...riskParts(card.risk),
     '## What chance alone would do',
+    'The Sharpe ratio of the out-of-sample curve, after as many specifications as were tried:',
+    list(
+      Object.entries(card.selection).map(([name, value]) => `${inline(figureLabel(name))}: ${figureText(name, value)}`),
+    ),
     'Paths made of the daily returns of the out-of-sample curve; the tear sheet draws them and says how they were made.',
     list(Object.entries(card.monteCarlo).map(([name, value]) => `${inline(name)}: ${figureText(name, value)}`)),
     '## What these figures do not say',

@@ -62,7 +62,7 @@ export function tearSheetJson(sheet: TearSheet, parts: readonly SheetPart[]): st
       rollingBeta: { sessions: rollingSharpeSessions, values: rollingBeta(returns, Float64Array.from(benchmark)) },
     }),
     crises: crisisFigures(sheet),
-    ...(windows && { windowStatistics: windowStatistics(windows.map(({ sharpe }) => sharpe)) }),
+    ...(windows && { windowStatistics: windowStatistics(windows) }),
     leftOut: leftOutOf(parts),
   };
   return JSON.stringify({ ...sheet, ...derived });

@@ -1,5 +1,6 @@
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { ModelCard } from './modelCard.ts';
+import { selectionFigures } from './overfit/selectionFigures.ts';
 import { figuresOfCurves, type ValidationEvidence } from './validationEvidence.ts';
 import { simulationSummary } from './sheetSimulation.ts';
 import { curveTitles } from './validationSheet.ts';
@@ -36,6 +37,7 @@ export function validationCard(
       benchmark: { ...benchmark },
     },
     risk: { procedure: stitched.risk, holdout: holdout.risk },
+    selection: { ...selectionFigures(stitched.returns.network, evidence.trials) },
     monteCarlo: simulationSummary(simulation, ruinDrawdown),
     survivorship,
     caveats: said.caveats,

@@ -1,14 +1,22 @@
 import { strategyNames, type JudgedStretch, type StrategyName } from './judgedStretch.ts';
 import { returnFigures, sharpeRatio, type ReturnFigures } from './metrics.ts';
 import type { MonteCarloResult } from './monteCarlo.ts';
+import type { SessionSpan } from './sessionSpan.ts';
 import { windowStatistics, type WindowStatistics } from './walkForward.ts';
 
 /** Everything a verdict on a candidate rests on. */
 export interface ValidationEvidence {
+  /** Specifications that the search behind the candidate tried; 1 where nobody searched. */
+  readonly trials: number;
   /** Windows the plan asked for. */
   readonly windowsPlanned: number;
   /** Those that were judged, oldest first; they overlap. */
-  readonly windows: readonly { readonly index: number; readonly stretch: JudgedStretch }[];
+  readonly windows: readonly {
+    readonly index: number;
+    /** Sessions it trained on, first and last. */
+    readonly train: SessionSpan;
+    readonly stretch: JudgedStretch;
+  }[];
   /** The one out-of-sample history of the windows: it judges the procedure. */
   readonly stitched: JudgedStretch;
   /** Exactly the candidate's bytes on the last sessions, which its training never saw. */
@@ -41,5 +49,11 @@ export function figuresOfCurves({ returns, benchmark }: JudgedStretch): Readonly
 
 /** Statistics over the candidate's Sharpe ratios by window. */
 export function statisticsOfWindows({ windows }: Pick<ValidationEvidence, 'windows'>): WindowStatistics {
-  return windowStatistics(windows.map(({ stretch }) => sharpeRatio(stretch.returns.network)));
+  return windowStatistics(
+    windows.map(({ stretch: { sessions, returns } }) => ({
+      sharpe: sharpeRatio(returns.network),
+      testFrom: sessions[0]!,
+      testTo: sessions.at(-1)!,
+    })),
+  );
 }

@@ -1,6 +1,7 @@
 import type { RiskRecord } from './backtest/playStrategy.ts';
 import type { JudgedStretch } from './judgedStretch.ts';
 import type { ReturnFigures } from './metrics.ts';
+import { selectionFigures } from './overfit/selectionFigures.ts';
 import { baselineNames, curvesOf, figuresOfCurves, type ValidationEvidence } from './validationEvidence.ts';
 
 /** Figures by name; null where a statistic is undefined. docs/metrics.md says what each is. */
@@ -17,7 +18,7 @@ const definedFigures = [
 
 /** Every figure of a validation: what gates read, MLflow keeps and people are shown. */
 export function validationFigures(evidence: ValidationEvidence): NamedFigures {
-  const { stitched, holdout, simulation, windows, windowsPlanned } = evidence;
+  const { stitched, holdout, simulation, windows, windowsPlanned, trials } = evidence;
   const procedure = figuresOfCurves(stitched);
   const held = figuresOfCurves(holdout);
   const own = procedure.network.sharpe;
@@ -36,6 +37,9 @@ export function validationFigures(evidence: ValidationEvidence): NamedFigures {
     }),
     ...activity('walkForward', stitched),
     ...activity('holdout', holdout),
+    ...Object.entries(selectionFigures(stitched.returns.network, trials)).map(
+      ([name, value]): [string, number | null] => [`overfit.${name}`, value as number | null],
+    ),
     ['monteCarlo.sharpe.p05', simulation.sharpe.p05],
     ['monteCarlo.maximumDrawdown.p95', simulation.maximumDrawdown.p95],
     ['monteCarlo.ruinProbability', simulation.ruinProbability],

@@ -43,8 +43,9 @@ export function validationSheet(
       ...Object.fromEntries(titled.map(([name, title]) => [title, { ...baselines[name] }])),
       'candidate, holdout': { ...figuresOfCurves(holdout).network },
     },
-    windows: windows.map(({ index, stretch: { sessions, returns } }) => ({
+    windows: windows.map(({ index, train, stretch: { sessions, returns } }) => ({
       index,
+      train,
       testFrom: sessions[0]!,
       testTo: sessions.at(-1)!,
       sharpe: sharpeRatio(returns.network),

@@ -1,6 +1,7 @@
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { outOfSampleSlices, type TestFold } from './folds.ts';
 import { mean, quotient, sampleDeviation } from './metrics/moments.ts';
+import { longRunVariance } from './overfit/neweyWest.ts';
 
 /**
  * What the windows of a walk-forward say together. Windows overlap where the step is shorter than the test, so these
@@ -11,6 +12,13 @@ export interface WindowStatistics {
   /** Windows without a Sharpe ratio, e.g. in which nothing was traded; left out of mean, deviation and minimum. */
   readonly undefinedWindows: number;
   readonly meanSharpe: number | null;
+  /**
+   * Standard error of the mean that admits the overlap: Newey and West 1987 over as many lags as windows reach over; null
+   * where there are fewer than two windows' worth of sessions that share nothing.
+   */
+  readonly meanSharpeError: number | null;
+  /** Windows after a window whose tests share sessions with it: the lags of the error. */
+  readonly overlappingWindows: number;
   /** Sample standard deviation; null under two windows. Overlap makes it look smaller than it is. */
   readonly stdSharpe: number | null;
   readonly minSharpe: number | null;
@@ -21,17 +29,48 @@ export interface WindowStatistics {
   readonly consistency: number | null;
 }
 
-/** Statistics over the Sharpe ratios of test windows; null for a window in which it is undefined. */
-export function windowStatistics(sharpes: readonly (number | null)[]): WindowStatistics {
+/** What statistics over windows are made of. */
+export interface WindowSharpe {
+  /** Null where it is undefined. */
+  readonly sharpe: number | null;
+  /** First and last session of its test. */
+  readonly testFrom: string;
+  readonly testTo: string;
+}
+
+/**
+ * Statistics over the Sharpe ratios of test windows.
+ * @param windows ascending
+ */
+export function windowStatistics(windows: readonly WindowSharpe[]): WindowStatistics {
+  const sharpes = windows.map(({ sharpe }) => sharpe);
   const defined = Float64Array.from(sharpes.filter((sharpe) => sharpe !== null));
+  const overlappingWindows = overlapOf(windows);
   return {
     windows: sharpes.length,
     undefinedWindows: sharpes.length - defined.length,
     meanSharpe: mean(defined),
+    meanSharpeError: errorOfMean(defined, overlappingWindows),
+    overlappingWindows,
     stdSharpe: sampleDeviation(defined),
     minSharpe: defined.length > 0 ? defined.reduce((least, sharpe) => Math.min(least, sharpe)) : null,
     consistency: quotient(defined.filter((sharpe) => sharpe > 0).length, sharpes.length),
   };
+}
+
+/** Most windows after one that begin before its test ends. */
+function overlapOf(windows: readonly WindowSharpe[]): number {
+  return windows.reduce(
+    (most, { testTo }, row) =>
+      Math.max(most, windows.slice(row + 1).filter(({ testFrom }) => testFrom <= testTo).length),
+    0,
+  );
+}
+
+function errorOfMean(sharpes: Float64Array, lags: number): number | null {
+  // The first window and the first that shares nothing with it are two.
+  if (sharpes.length < lags + 2) return null;
+  return Math.sqrt(longRunVariance(sharpes, lags) / sharpes.length);
 }
 
 /** Rows of one judged window, oldest first: daily results, or decisions by the session they trade in. */

@@ -26,6 +26,8 @@ export interface ModelVersion {
   readonly runId: string;
   /** From the version's tag; what is loaded must have this digest. */
   readonly artifactDigest: Digest;
+  /** Specifications that the search behind it tried, from the version's tag; absent where nobody searched. */
+  readonly trials?: number;
 }
 
 /** Tracking and registry: MLflow over REST. All calls are idempotent by business identity. */

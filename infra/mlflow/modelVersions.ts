@@ -8,6 +8,7 @@ import type { KeyText } from './mlflowLimits.ts';
 
 /** Tag of a version that holds the digest of its artifact. */
 const artifactDigestTag = 'plimsoll.artifactDigest';
+const trialsTag = 'plimsoll.trials';
 
 const api = '/api/2.0/mlflow';
 
@@ -129,7 +130,9 @@ interface VersionAnswer {
 function versionOf({ name, version, run_id: runId = '', tags = [] }: VersionAnswer): ModelVersion | undefined {
   const tagged = tags.find(({ key }) => key === artifactDigestTag)?.value;
   if (tagged === undefined) return undefined;
-  return { model: name, version, runId, artifactDigest: digest(tagged) };
+  const trials = Number(tags.find(({ key }) => key === trialsTag)?.value);
+  const searched = Number.isSafeInteger(trials) && trials >= 1;
+  return { model: name, version, runId, artifactDigest: digest(tagged), ...(searched && { trials }) };
 }
 
 // A missing alias is answered with INVALID_PARAMETER_VALUE, a missing model or version with RESOURCE_DOES_NOT_EXIST.

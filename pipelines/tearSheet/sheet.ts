@@ -39,6 +39,8 @@ export interface TearSheet {
 /** One test window of the walk-forward. */
 export interface SheetWindow {
   readonly index: number;
+  /** Sessions it trained on, first and last; absent where they are not known. */
+  readonly train?: { readonly from: string; readonly to: string };
   readonly testFrom: string;
   readonly testTo: string;
   readonly sharpe: number | null;

@@ -15,17 +15,20 @@ export function windowsSection({ windows }: Pick<TearSheet, 'windows'>): SheetPa
 }
 
 function drawWindows(title: string, windows: readonly SheetWindow[]): string {
-  const { meanSharpe, stdSharpe, minSharpe, consistency } = windowStatistics(windows.map(({ sharpe }) => sharpe));
+  const { meanSharpe, meanSharpeError, stdSharpe, minSharpe, consistency } = windowStatistics(windows);
   const note =
     `Sharpe ratio by test window: mean ${figureText('sharpe', meanSharpe)}, deviation ${figureText('sharpe', stdSharpe)}, ` +
     `lowest ${figureText('sharpe', minSharpe)}, positive in ${figureText('consistency', consistency)} of ${windows.length}. ` +
-    'Windows that overlap count sessions more than once; the figures above do not.';
+    'Windows that overlap count sessions more than once; the figures above do not. ' +
+    `Standard error of the mean that admits the overlap (Newey and West): ${figureText('sharpe', meanSharpeError)}.`;
   const rows = windows.map(
-    ({ index, testFrom, testTo, sharpe, totalReturn }) =>
-      `<tr><th scope="row">${index}</th><td>${escapeText(testFrom)}</td><td>${escapeText(testTo)}</td>` +
+    ({ index, train, testFrom, testTo, sharpe, totalReturn }) =>
+      `<tr><th scope="row">${index}</th><td>${escapeText(train?.from ?? '–')}</td><td>${escapeText(train?.to ?? '–')}</td><td>${escapeText(testFrom)}</td><td>${escapeText(testTo)}</td>` +
       `<td>${percentText(totalReturn)}</td><td>${figureText('sharpe', sharpe)}</td></tr>`,
   );
-  const head = ['Window', 'Test from', 'to', 'Return', 'Sharpe'].map((text) => `<th scope="col">${text}</th>`).join('');
+  const head = ['Window', 'Train from', 'to', 'Test from', 'to', 'Return', 'Sharpe']
+    .map((text) => `<th scope="col">${text}</th>`)
+    .join('');
   const chart = {
     name: 'windows',
     description: `Sharpe ratio of ${windows.length} test windows, ${windows[0]!.testFrom} to ${windows.at(-1)!.testTo}`,

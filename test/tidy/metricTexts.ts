@@ -3,6 +3,7 @@ import type { EpochReport } from '#models/training.ts';
 import type { BaselineFigures } from '#activities/trainingActivities.ts';
 import type { WatchFindings } from '#activities/watchActivities.ts';
 import type { ReturnFigures } from '#pipelines/metrics.ts';
+import type { SelectionFigures } from '#pipelines/overfit/selectionFigures.ts';
 import type { MonteCarloResult } from '#pipelines/monteCarlo.ts';
 import type { WindowStatistics } from '#pipelines/walkForward.ts';
 
@@ -124,11 +125,47 @@ export const furtherTexts: Readonly<Record<string, MetricText>> = {
   ],
 };
 
+/** Of the stitched curve, after the trials it was chosen from. */
+export const selectionTexts: Readonly<Record<keyof SelectionFigures, MetricText>> = {
+  trials: ['specifications that the search tried; 1 where nobody searched', 'count', 'tag `plimsoll.trials`'],
+  sharpeError: [
+    'standard error of walkForward.sharpe, Bartlett window of 4 (n / 100) ^ (2 / 9) lags',
+    'ratio a year',
+    'Lo 2002; Newey and West 1987',
+  ],
+  probabilisticSharpe: [
+    'probability that the true ratio exceeds 0, from n, skewness and kurtosis',
+    'probability',
+    'Bailey and Lopez de Prado 2012',
+  ],
+  expectedMaximumSharpe: [
+    'expected maximum of `trials` worthless ones, which spread by a variance of 1 / (n - 1) a session',
+    'ratio a year',
+    'Bailey and Lopez de Prado 2014',
+  ],
+  deflatedSharpe: [
+    'probability that the true ratio exceeds the expected maximum',
+    'probability',
+    'Bailey and Lopez de Prado 2014',
+  ],
+  minimumTrackRecordSessions: [
+    'sessions it takes to tell the ratio from 0 with 95 % confidence',
+    'sessions',
+    'Bailey and Lopez de Prado 2012',
+  ],
+};
+
 /** Over the windows of a walk-forward, which overlap; no gate reads them. */
 export const windowTexts: Readonly<Record<keyof WindowStatistics, MetricText>> = {
   windows: ['windows judged', 'count', definition],
   undefinedWindows: ['windows whose sharpe is undefined', 'count', definition],
   meanSharpe: ["mean of the windows' sharpe", 'ratio a year', definition],
+  meanSharpeError: [
+    'standard error of meanSharpe over `overlappingWindows` lags of a Bartlett window',
+    'ratio a year',
+    'Newey and West 1987',
+  ],
+  overlappingWindows: ['most windows after one that begin before its test ends', 'count', definition],
   stdSharpe: [
     "standard deviation of the windows' sharpe, over n - 1; overlap makes it small",
     'ratio a year',

@@ -43,6 +43,12 @@ export const honestGate: z.infer<typeof gateSchema> = {
       reason: 'the breaker halts before this, so a curve this deep fell through it, by gaps or from restart to restart',
     },
     {
+      metric: 'overfit.deflatedSharpe',
+      comparison: 'atLeast',
+      threshold: 0.95,
+      reason: 'the best of as many worthless specifications as were tried would hardly ever show as much',
+    },
+    {
       metric: 'holdout.sharpe',
       comparison: 'atLeast',
       threshold: 0,

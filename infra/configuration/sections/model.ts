@@ -65,14 +65,28 @@ export const trainingSpecSchema = z.discriminatedUnion('kind', [
 export const validationSection = z.strictObject({
   walkForward: z
     .strictObject({
+      kind: z
+        .enum(['rolling', 'anchored'])
+        .default('rolling')
+        .describe('rolling: every window trains on as much; anchored: on everything before it'),
       trainSessions: z.int().min(20).default(252).describe('sessions a window trains on'),
       testSessions: z.int().min(5).default(63).describe('sessions a window is judged on'),
       stepSessions: z.int().min(1).default(21).describe('sessions from one window to the next'),
+      purgeSessions: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe('sessions cut from the end of training; labels that reach into the test are left out even at 0'),
+      embargoSessions: z.int().min(0).default(0).describe('further sessions cut from the end of training'),
     })
     .prefault({})
     .refine(({ stepSessions, testSessions }) => stepSessions <= testSessions, {
       path: ['stepSessions'],
       message: 'must be at most testSessions, or sessions between windows would never be judged',
+    })
+    .refine(({ trainSessions, purgeSessions, embargoSessions }) => purgeSessions + embargoSessions < trainSessions, {
+      path: ['purgeSessions'],
+      message: 'must leave sessions to train on, embargoSessions included',
     }),
   windowsMax: z.int().min(1).nullable().default(null).describe('windows judged at most, the latest; null: all'),
   monteCarlo: z

@@ -16,6 +16,7 @@ const sessions = weekdays(260);
 const market = [randomBars('AAA', sessions, 1), randomBars('BBB', sessions, 2)];
 const benchmark = randomBenchmark(sessions, 3);
 const foldPlan: FoldPlan = {
+  kind: 'rolling',
   trainSessions: 120,
   testSessions: 30,
   stepSessions: 30,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeFold, outOfSampleSlices, walkForwardFolds, type FoldPlan } from '#pipelines/folds.ts';
+import { defaultFoldPlan, describeFold, outOfSampleSlices, walkForwardFolds, type FoldPlan } from '#pipelines/folds.ts';
 import { splitHoldout } from '#pipelines/holdout.ts';
 import { rowsOfSpan } from '#pipelines/sessionSpan.ts';
 import { weekdays } from './randomBars.ts';
@@ -11,6 +11,7 @@ const plans: fc.Arbitrary<FoldPlan & { readonly count: number; readonly skip: nu
   .record({ trainSessions: fc.integer({ min: 4, max: 60 }), testSessions: fc.integer({ min: 1, max: 30 }) })
   .chain(({ trainSessions, testSessions }) =>
     fc.record({
+      kind: fc.constantFrom('rolling', 'anchored'),
       trainSessions: fc.constant(trainSessions),
       testSessions: fc.constant(testSessions),
       stepSessions: fc.integer({ min: 1, max: testSessions }),
@@ -46,7 +47,8 @@ describe('walk-forward windows', () => {
         for (const { train, test } of walkForwardFolds(calendar.slice(0, count), plan)) {
           const gap = calendar.indexOf(test.from) - calendar.indexOf(train.to);
           expect(gap).toBe(1 + plan.purgeSessions + plan.embargoSessions);
-          expect(calendar.indexOf(test.from) - calendar.indexOf(train.from)).toBe(plan.trainSessions);
+          const first = plan.kind === 'anchored' ? 0 : calendar.indexOf(test.from) - plan.trainSessions;
+          expect(calendar.indexOf(train.from)).toBe(first);
           expect(calendar.indexOf(test.to) - calendar.indexOf(test.from)).toBe(plan.testSessions - 1);
         }
       }),
@@ -79,7 +81,22 @@ describe('walk-forward windows', () => {
     expect(() => outOfSampleSlices(calendar, [folds[0]!, folds[2]!])).toThrow('consecutive');
   });
 
-  const plan: FoldPlan = { trainSessions: 10, testSessions: 5, stepSessions: 5, purgeSessions: 0, embargoSessions: 0 };
+  it('anchored ones train on ever more, and are judged on the same sessions as rolling ones', () => {
+    const [rolling, anchored] = (['rolling', 'anchored'] as const).map((kind) =>
+      walkForwardFolds(calendar, { ...defaultFoldPlan, kind }),
+    );
+    expect(anchored!.map(({ test }) => test)).toEqual(rolling!.map(({ test }) => test));
+    expect(describeFold(anchored![2]!)).toBe('window 2: train 2020-01-01 to 2021-02-15, test 2021-02-16 to 2021-05-13');
+  });
+
+  const plan: FoldPlan = {
+    kind: 'rolling',
+    trainSessions: 10,
+    testSessions: 5,
+    stepSessions: 5,
+    purgeSessions: 0,
+    embargoSessions: 0,
+  };
   it('are refused when not one fits', () =>
     expect(() => walkForwardFolds(calendar.slice(0, 14), plan)).toThrow(
       expect.objectContaining({ code: 'SESSIONS_INSUFFICIENT' }),

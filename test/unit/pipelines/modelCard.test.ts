@@ -64,6 +64,7 @@ const card: ModelCard = {
   procedure: { sessions: 2_000, totalReturn: 0.5, sharpe: 0.9, maximumDrawdown: 0.21, calmar: null },
   holdout: { sessions: 63, sharpe: -0.4, from: '2023-03-22', to: '2023-06-21' },
   baselines: { ridge: { sharpe: 0.7 }, 'equal weight': { sharpe: 1.1 } },
+  selection: { trials: 12, deflatedSharpe: 0.4, minimumTrackRecordSessions: null },
   monteCarlo: { 'total return, median': 0.48, 'probability of a drawdown over 30 %': 0.125 },
   survivorship: 'Six survivors are no universe.',
   caveats: ['Dividends are not credited.'],

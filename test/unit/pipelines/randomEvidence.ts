@@ -42,12 +42,13 @@ export function randomEvidence(
   }));
   const play = (from: number, end: number) => playDecisions(snapshot, decisions.slice(from, end), terms);
   const windows = [
-    { index: 0, stretch: play(19, 79) },
-    { index: 1, stretch: play(59, 119) },
+    { index: 0, train: { from: sessions[0]!, to: sessions[19]! }, stretch: play(19, 79) },
+    { index: 1, train: { from: sessions[0]!, to: sessions[59]! }, stretch: play(59, 119) },
   ];
   const stitched = playStitched(snapshot, { sessions, windows }, terms);
   const plan = { method: 'bootstrap', paths: 100, meanBlockSessions: 5, ruinDrawdown: 0.3 } as const;
   return {
+    trials: 12,
     windowsPlanned: 2,
     windows,
     stitched,

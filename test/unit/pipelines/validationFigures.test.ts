@@ -3,6 +3,7 @@ import { breakerProfiles } from '#domain/breaker.ts';
 import { defaultCostRates } from '#domain/costs.ts';
 import { playDecisions } from '#pipelines/judgedStretch.ts';
 import { returnFigures } from '#pipelines/metrics.ts';
+import { selectionFigures } from '#pipelines/overfit/selectionFigures.ts';
 import { validationFigures } from '#pipelines/validationFigures.ts';
 import { randomEvidence } from './randomEvidence.ts';
 
@@ -29,6 +30,15 @@ describe('the figures of a validation', () => {
       procedure.sharpe! - returnFigures(stitched.benchmark).sharpe!,
       12,
     );
+  });
+
+  it('hold the stitched curve against the best of as many worthless ones as were tried', () => {
+    const { stitched } = evidence;
+    const selection = selectionFigures(stitched.returns.network, 12);
+    for (const [name, value] of Object.entries(selection)) expect(figures[`overfit.${name}`]).toBe(value);
+    const searchedMore = validationFigures({ ...evidence, trials: 1_000 });
+    expect(searchedMore['overfit.deflatedSharpe']!).toBeLessThan(figures['overfit.deflatedSharpe']!);
+    expect(searchedMore['overfit.probabilisticSharpe']).toBe(figures['overfit.probabilisticSharpe']);
   });
 
   it('count what limits and breaker did', () => {

@@ -14,7 +14,14 @@ const text = readFileSync(new URL('../../../../infra/configuration/plans/demonst
 
 test('the demonstration plan judges all windows of 252, 63 and 21 sessions, and 1,000 paths', () => {
   const { validation, heldBackSessions } = loadPlan('demonstration');
-  expect(validation.walkForward).toEqual({ trainSessions: 252, testSessions: 63, stepSessions: 21 });
+  expect(validation.walkForward).toEqual({
+    kind: 'rolling',
+    trainSessions: 252,
+    testSessions: 63,
+    stepSessions: 21,
+    purgeSessions: 0,
+    embargoSessions: 0,
+  });
   expect(validation).not.toHaveProperty('windowsMax');
   expect(validation.monteCarlo.paths).toBe(1_000);
   expect([validation.holdoutSessions, heldBackSessions]).toEqual([63, 63]);

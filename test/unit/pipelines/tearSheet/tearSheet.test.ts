@@ -42,6 +42,7 @@ describe('the page of a tear sheet', () => {
   it('says how the windows did and that they overlap, and unfolds every one with its dates', () => {
     expect(html).toContain('mean 0.50, deviation 1.41, lowest −0.50, positive in 33.3 % of 3.');
     expect(html).toContain('count sessions more than once');
+    expect(html).toMatch(/admits the overlap \(Newey and West\): (?:–|[\d.]+)\./);
     expect(html.match(/<th scope="row">\d<\/th>/g)).toHaveLength(3);
     expect(html).toContain('<td>2020-02-28</td><td>2020-05-26</td><td>0.00 %</td><td>–</td>');
   });
