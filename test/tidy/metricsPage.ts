@@ -79,11 +79,12 @@ export function metricsPage(): string {
     '',
     ...table(alone(trainingTexts)),
     '',
-    '## Watching',
-    '',
-    ...table(alone(watchTexts)),
-    '',
+    ...watching(),
   ].join('\n');
+}
+
+function watching(): readonly string[] {
+  return ['## Watching', '', ...table(alone(watchTexts)), ''];
 }
 
 /** A line of a table: every name the text holds for. */

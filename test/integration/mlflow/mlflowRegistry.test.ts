@@ -217,6 +217,21 @@ describe('versions', () => {
     expect(second.artifactDigest).toBe(sha256('other bytes'));
   });
 
+  test('a version of a search says how many specifications were tried', async () => {
+    const model = `searched-${unique}`;
+    const runId = await registry.ensureRun(runRequest(`version-${model}`));
+    const found = await registry.ensureVersion({
+      model,
+      runId,
+      source: 's3://plimsoll/artifacts/searched',
+      artifactDigest: sha256('searched'),
+      tags: { 'plimsoll.trials': '24' },
+    });
+    expect(found.trials).toBe(24);
+    expect(await registry.versions(model)).toEqual([found]);
+    expect((await version(model, 'not searched')).trials).toBeUndefined();
+  });
+
   test('an alias names one version, moves, and is absent before', async () => {
     const model = `alias-${unique}`;
     expect(await registry.aliased(model, 'champion')).toBeUndefined();
