@@ -4,7 +4,7 @@ import { Failure } from '#domain/failure.ts';
 import { limitsIn } from '#domain/regimeLimits.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { sizeForecasts } from '#domain/sizing.ts';
-import type { TrainingSpec } from '#models/trainingSpec.ts';
+import { readSpec } from '#models/forecaster.ts';
 import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
@@ -36,7 +36,8 @@ export interface ForecastWorld extends DataWorld, Omit<ApprovalWorld, 'catalogue
 /**
  * Target weights for a session, by the champion, from what was known at the close of the session before it.
  * @throws Failure CHAMPION_MISSING, CHAMPION_NOT_APPROVED or ARTIFACT_DIGEST_MISMATCH when the alias, people's
- *   signatures and the stored bytes do not all name the same artifact; SNAPSHOT_STALE when the data ends too early
+ *   signatures and the stored bytes do not all name the same artifact; MODEL_KIND_UNSUPPORTED when it is no forecaster;
+ *   SNAPSHOT_STALE when the data ends too early
  */
 export async function forecastSession(world: ForecastWorld, plan: SessionPlan): Promise<Forecasts> {
   if (plan.targets.kind !== 'champion') throw new RangeError('only a champion forecasts');
@@ -47,6 +48,7 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   const { artifactDigest, version: modelVersion } = champion;
   await requireApproval(world, { model, modelVersion, artifactDigest });
   const files = await readArtifact(world.objects, artifactDigest);
+  const { training } = readSpec(files);
   const decidedAt = previousSession(sessionDate(plan.session));
   const head = await world.catalogue.head(dataset);
   if (head?.asOf !== decidedAt) {
@@ -56,7 +58,6 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   const { benchmark } = await readSnapshot(world, head.digest);
   const regime = readVolatilityRegimes(benchmark.sessions, benchmark.close).at(-1) ?? null;
   const { table } = await provideFeatures(world, head.digest, readJson(files, 'features.json') as FeatureSpec);
-  const { training } = readJson(files, 'spec.json') as { readonly training: TrainingSpec };
   const { inputs, places } = buildWindows({
     features: scaleFeatures(readJson(files, 'scaler.json') as Scaler, table),
     windowSessions: training.windowSessions,

@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
+import { readSpec } from '#models/forecaster.ts';
 import { encodeTensors } from '#models/tensorFile.ts';
 import {
   decide,
@@ -71,6 +72,8 @@ export function scoreCandidate(
   return beating(async () => {
     const { artifactDigest } = request.candidate;
     const files = await readArtifact(world.objects, artifactDigest);
+    // What is no forecaster is refused before anything is computed for it.
+    readSpec(files);
     const scaler = JSON.parse(new TextDecoder().decode(files['scaler.json'])) as Scaler;
     const contents = await readSnapshot(world, request.features.snapshotDigest);
     const features = await readFeatures(world, request.features);

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { canonicalJson } from '#domain/canonicalJson.ts';
-import { packArtifact } from '#domain/artifact.ts';
+import type { ArtifactOrigin } from '#domain/artifact.ts';
 import type { EpochReport } from '#models/training.ts';
 import type { TrainingSummary } from '#models/process/protocol.ts';
 import { encodeTensors } from '#models/tensorFile.ts';
@@ -12,7 +12,8 @@ import { learningCurveSvg } from '#pipelines/learningCurve.ts';
 import { beating, type Tell } from './beating.ts';
 import { prepareTraining, readFeatures, type PreparedTraining } from './modelData.ts';
 import { readSnapshot } from './snapshotStore.ts';
-import { artifactPrefix, readFolder, withScratch } from './modelJobs.ts';
+import { readFolder, withScratch } from './modelJobs.ts';
+import { storeArtifact } from './storeArtifact.ts';
 import { getJson, putJson } from './storedJson.ts';
 import type { OpenTraining, TrainedArtifact, TrainingProgress, TrainingWorld } from './trainingActivities.ts';
 
@@ -98,7 +99,7 @@ export async function trainNetwork(
     outputFolder: file('artifact'),
   } as const;
   const signal = Context.current().cancellationSignal;
-  const summary = (await processes.perform(job, { onEpoch: progress.onEpoch, signal }))!;
+  const summary = await processes.perform(job, { onReport: progress.onEpoch, signal });
   await progress.settled();
   return { summary, scaler, artifactFolder: file('artifact') };
 }
@@ -112,15 +113,9 @@ async function keepArtifact(
   const extra = { 'scaler.json': scaler, 'features.json': training.request.features };
   for (const [name, value] of Object.entries(extra))
     await writeFile(path.join(artifactFolder, name), canonicalJson(value));
-  const { digest, files } = packArtifact(await readFolder(artifactFolder), originOf(world, training, summary));
-  const objectPrefix = artifactPrefix(digest);
-  const { 'manifest.json': manifest, ...parts } = files;
-  for (const [name, bytes] of Object.entries(parts))
-    await objects.put(objectPrefix + name, bytes, 'application/octet-stream');
-  // The manifest is written last: an artifact without one is not there.
-  await objects.put(`${objectPrefix}manifest.json`, manifest!, 'application/json');
+  const stored = await storeArtifact(objects, await readFolder(artifactFolder), originOf(world, training, summary));
   await publishCurve(world, training, summary);
-  return { artifactDigest: digest, objectPrefix, ...figuresOf(summary) };
+  return { ...stored, ...figuresOf(summary) };
 }
 
 /** Keeps the checkpoint and shows the metrics after every epoch, in order; nothing holds the training up. */
@@ -165,7 +160,7 @@ function originOf(
   { codeVersion }: TrainingWorld,
   { request, identity }: OpenTraining,
   summary: TrainingSummary,
-): Parameters<typeof packArtifact>[1] {
+): ArtifactOrigin {
   return {
     model: request.model,
     trainingDigest: identity.trainingDigest,

@@ -9,6 +9,7 @@ import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { beating } from './beating.ts';
 import { provideFeatures, type DataWorld } from './modelData.ts';
 import { predictWith, readArtifact } from './modelJobs.ts';
+import { registerArtifact } from './registerArtifact.ts';
 import { trainForecaster, trainingPart } from './trainForecaster.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
@@ -125,7 +126,7 @@ const trainingCodeVersion = 2;
 
 /** The training activities over a world. */
 export function createTrainingActivities(world: TrainingWorld): TrainingActivities {
-  const { registry, catalogue } = world;
+  const { registry } = world;
   return {
     identifyTraining: (request) =>
       beating(async () => {
@@ -155,44 +156,25 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
     trainForecaster: (training) => trainForecaster(world, training),
     compareBaselines: (training, artifact) => beating(() => compareBaselines(world, training, artifact)),
 
-    async registerCandidate({ request, identity, mlflowRunId }, { artifactDigest, objectPrefix }) {
-      const { model, author } = request;
-      const { trainingDigest, features } = identity;
-      const { version: modelVersion } = await registry.ensureVersion({
-        model,
-        runId: mlflowRunId,
-        source: world.objects.uri(objectPrefix),
-        artifactDigest,
-        tags: {
-          'plimsoll.training': trainingDigest,
-          'plimsoll.author': author,
-          ...(request.search && { 'plimsoll.trials': String(request.search.trials) }),
-        },
-      });
-      await catalogue.recordArtifact({
-        digest: artifactDigest,
-        model,
-        trainingDigest,
-        snapshotDigest: request.snapshotDigest,
-        featureDigest: features.digest,
-        objectPrefix,
-        mlflowRunId,
-        modelVersion,
-        author,
-      });
-      await registry.finishRun(mlflowRunId, 'FINISHED');
-      return { model, modelVersion, mlflowRunId, artifactDigest, author };
+    registerCandidate({ request, identity, mlflowRunId }, artifact) {
+      const { model, author, snapshotDigest, search } = request;
+      const tags = search ? { 'plimsoll.trials': String(search.trials) } : {};
+      return registerArtifact(world, { model, author, snapshotDigest, identity, mlflowRunId, tags }, artifact);
     },
   };
 }
 
 /** The identity of a training on features that were computed. */
-export function trainingIdentity(
-  { model, training, holdoutSessions }: TrainingRequest,
-  features: FeatureReference,
-): TrainingIdentity {
-  const decides = { trainingCodeVersion, model, training, holdoutSessions, features: features.digest };
-  return { trainingDigest: digestOf(decides), features };
+export function trainingIdentity(request: TrainingRequest, features: FeatureReference): TrainingIdentity {
+  return { trainingDigest: trainingDigestOf(request, features.digest), features };
+}
+
+/** The digest of everything that decides an artifact's bytes. @param features digest of the features */
+export function trainingDigestOf(
+  { model, training, holdoutSessions }: Pick<TrainingRequest, 'model' | 'training' | 'holdoutSessions'>,
+  features: Digest,
+): Digest {
+  return digestOf({ trainingCodeVersion, model, training, holdoutSessions, features });
 }
 
 /** A run of a trial lies under its search in MLflow. */

@@ -14,7 +14,7 @@ export interface ArtifactOrigin {
   readonly featureDigest: Digest;
   readonly codeVersion: string;
   /** What the training was told, as it was told. */
-  readonly spec: Readonly<Record<string, string | number>>;
+  readonly spec: Readonly<Record<string, string | number | boolean | null | readonly number[]>>;
   /** Seeds of everything that was drawn. */
   readonly seeds: Readonly<Record<string, number>>;
   /** What training and its proofs measured; nothing that a clock decides. */

@@ -50,7 +50,8 @@ const batchMax = 1_024;
 
 /**
  * The forecaster in an artifact's files, served by ONNX Runtime; verify the artifact first.
- * @throws Failure ARTIFACT_UNREADABLE when a file is missing or damaged; ONNX_PROVIDER_MISSING when the runtime cannot
+ * @throws Failure ARTIFACT_UNREADABLE when a file is missing or damaged; MODEL_KIND_UNSUPPORTED when they hold an agent;
+ *   ONNX_PROVIDER_MISSING when the runtime cannot
  *   compute where it is told to
  */
 export async function loadForecaster(
@@ -83,15 +84,18 @@ export async function loadForecaster(
 
 /**
  * What an artifact says of its network.
- * @throws Failure ARTIFACT_UNREADABLE when it is missing or no JSON
+ * @throws Failure ARTIFACT_UNREADABLE when it is missing or no JSON; MODEL_KIND_UNSUPPORTED when it holds an agent
  */
 export function readSpec(files: ArtifactFiles): SavedSpec {
   const bytes = fileOf(files, artifactNames.spec);
+  let saved: SavedSpec | { readonly learner: 'agent' };
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as SavedSpec;
+    saved = JSON.parse(new TextDecoder().decode(bytes)) as typeof saved;
   } catch (cause) {
     throw new Failure('ARTIFACT_UNREADABLE', `${artifactNames.spec} is no JSON`, {}, { cause });
   }
+  if (!('learner' in saved)) return saved;
+  throw new Failure('MODEL_KIND_UNSUPPORTED', 'the artifact holds an agent, which does not forecast');
 }
 
 function fileOf(files: ArtifactFiles, name: string): Uint8Array {

@@ -43,10 +43,10 @@ const world = await openWorld({
 
 /** Activities by queue, as policies.ts sends them. */
 const activities = {
-  lifecycle: { ...world.promotion, ...world.training, ...world.search, ...world.watch },
+  lifecycle: { ...world.promotion, ...world.training, ...world.agents, ...world.search, ...world.watch },
   marketData: world.marketData,
-  training: world.training,
-  validation: { ...world.training, ...world.search, ...world.validation, ...world.watch },
+  training: { ...world.training, ...world.agents },
+  validation: { ...world.training, ...world.agents, ...world.search, ...world.validation, ...world.watch },
   trading: world.trading,
 }[queue];
 const servesWorkflows = queue === 'lifecycle' || queue === 'trading';

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { createAgentActivities } from '#activities/agentActivities.ts';
 import { createCalendarActivities } from '#activities/calendarActivities.ts';
 import { forecastSession } from '#activities/forecastSession.ts';
 import { createGuardActivities } from '#activities/guardActivities.ts';
@@ -83,6 +84,7 @@ export async function openWorld(request: WorldRequest) {
   const codeVersion = codeVersionOf(fileURLToPath(new URL('..', import.meta.url)));
   const models = { ...stores, registry, processes };
   const training = createTrainingActivities({ ...models, codeVersion });
+  const agents = createAgentActivities({ ...models, codeVersion });
   const providers = createNamedProviders(data, await provideSample(cache, () => undefined));
   const trading = { ledger, audit, objects: stores.objects, brokerOf: brokers.brokerOf };
   return {
@@ -97,6 +99,7 @@ export async function openWorld(request: WorldRequest) {
       universe: { ...data, firstSession: sessionDate(data.firstSession) },
     }),
     training,
+    agents,
     search: createSearchActivities({ ...models, codeVersion }, training),
     validation: createValidationActivities(models),
     watch: createWatchActivities({ ...models, audit, ledger }),

@@ -2,6 +2,7 @@
 export const workflowIds = {
   ingest: (dataset: string, asOf: string): string => `ingest:${dataset}:${asOf}`,
   train: (model: string, specDigest: string): string => `train:${model}:${specDigest.slice(0, 16)}`,
+  ensemble: (model: string, digest: string): string => `ensemble:${model}:${digest.slice(0, 16)}`,
   search: (model: string, specDigest: string): string => `search:${model}:${specDigest.slice(0, 16)}`,
   validate: (model: string, version: string, planDigest: string): string =>
     `validate:${model}:${version}:${planDigest.slice(0, 16)}`,

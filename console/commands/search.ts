@@ -4,7 +4,7 @@ import { loadTrainingPlan } from '#infra/configuration/trainingPlan.ts';
 import { tableText } from '../answer.ts';
 import { atDesk, type CommandRegistration } from '../context.ts';
 import { digitsText } from '../figureText.ts';
-import { figuresOverSeeds, seedTable } from '../training/seedTable.ts';
+import { figuresOverSeeds, forecasterLayout, seedTable } from '../training/seedTable.ts';
 import { authorOf, searchRequest, snapshotOf } from '../training/trainingRequest.ts';
 
 /** `search`: the best of many specifications, and a candidate from it. */
@@ -26,7 +26,7 @@ export const registerSearch: CommandRegistration = (program, context) => {
           text: [
             trialTable(outcome.trials),
             `\n${plan.model} ${modelVersion}, artifact ${artifactDigest}; MLflow run of the search ${outcome.mlflowRunId}`,
-            seedTable(figuresOverSeeds([baselines])),
+            seedTable(figuresOverSeeds([baselines], ['meanSquaredError', 'rankCorrelation']), forecasterLayout),
           ].join('\n'),
         });
       });

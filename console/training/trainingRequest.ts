@@ -1,8 +1,9 @@
+import type { AgentTrainingRequest } from '#activities/agentActivities.ts';
 import type { SearchRequest } from '#activities/searchActivities.ts';
 import type { TrainingRequest } from '#activities/trainingActivities.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/digest.ts';
-import type { TrainingPlan } from '#infra/configuration/trainingPlan.ts';
+import type { AgentPlan, ForecasterPlan, TrainingPlan } from '#infra/configuration/trainingPlan.ts';
 import type { SnapshotShelf } from '#infra/snapshots/snapshotShelf.ts';
 import { checkFeatureSpec, defaultFeatureSpec } from '#pipelines/features.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
@@ -24,6 +25,13 @@ export async function snapshotOf({ dataset, asOf }: TrainingPlan, shelf: Snapsho
   throw new Failure('SNAPSHOT_UNKNOWN', message, { asOf });
 }
 
+/** Data, who asks, and one of a plan's seeds. */
+interface Asked {
+  readonly snapshotDigest: Digest;
+  readonly author: string;
+  readonly seed: number;
+}
+
 /**
  * What a model of a plan sees.
  * @throws Failure FEATURE_SPEC_INVALID when it does not compile, or reads more than daily bars
@@ -38,10 +46,7 @@ function featureSpec(features: TrainingPlan['features']): FeatureSpec {
  * What a plan asks for, with one of its seeds.
  * @throws Failure FEATURE_SPEC_INVALID for features that no model reads
  */
-export function trainingRequest(
-  plan: TrainingPlan,
-  given: { readonly snapshotDigest: Digest; readonly author: string; readonly seed: number },
-): TrainingRequest {
+export function trainingRequest(plan: ForecasterPlan, given: Asked): TrainingRequest {
   const { model, features, training, holdoutSessions } = plan;
   const { snapshotDigest, author, seed } = given;
   return {
@@ -54,6 +59,22 @@ export function trainingRequest(
   };
 }
 
+/** The agent a plan asks for, with one of its seeds. @throws as `trainingRequest` */
+export function agentRequest(plan: AgentPlan, { snapshotDigest, author, seed }: Asked): AgentTrainingRequest {
+  const { model, features, agent, trading, holdoutSessions, forecaster, beginWith } = plan;
+  return {
+    model,
+    author,
+    snapshotDigest,
+    features: featureSpec(features),
+    agent: { ...agent, seed },
+    trading,
+    holdoutSessions,
+    ...(forecaster && { forecaster }),
+    ...(beginWith && { beginWith }),
+  };
+}
+
 /**
  * The search a plan asks for.
  * @throws Failure CONFIGURATION_INVALID when it asks for none
@@ -62,7 +83,7 @@ export function searchRequest(
   plan: TrainingPlan,
   given: { readonly snapshotDigest: Digest; readonly author: string },
 ): SearchRequest {
-  if (!plan.search) {
+  if (plan.learner === 'agent' || !plan.search) {
     throw new Failure('CONFIGURATION_INVALID', 'the plan has no section `search`: name the settings to search there');
   }
   return { base: trainingRequest(plan, { ...given, seed: plan.training.seed }), plan: plan.search };

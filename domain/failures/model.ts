@@ -37,6 +37,22 @@ export const modelFailures = {
     action: 'Set model.inferenceProvider to cpu, or install the ONNX Runtime build and the drivers of that provider.',
     retry: 'never',
   },
+  MODEL_VERSION_UNKNOWN: {
+    summary: 'The registry has no version of the number that was named.',
+    action: 'List the versions of the model in MLflow, and name one of them.',
+    retry: 'never',
+  },
+  MODEL_KIND_UNSUPPORTED: {
+    summary:
+      'A model is of a kind that cannot do what is asked: an agent does not forecast, a forecaster does not act.',
+    action: 'Name a version of the kind the message asks for. Agents are not validated, promoted or traded on yet.',
+    retry: 'never',
+  },
+  FORECASTER_UNFIT: {
+    summary: 'A forecaster may not inform an agent: it learnt on other data, or on sessions that score the agent.',
+    action: 'Train the forecaster on the same snapshot, holding back as many sessions, and name that version.',
+    retry: 'never',
+  },
   ARTIFACT_UNREADABLE: {
     summary: 'A file of an artifact or checkpoint is damaged.',
     action: 'Restore the object store, or train again: the same specification gives the same bytes.',

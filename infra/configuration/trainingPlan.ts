@@ -5,6 +5,7 @@ import type { SearchPlan, SearchSpace } from '#domain/searchSpace.ts';
 import { Failure } from '#domain/failure.ts';
 import { withListedFeatures } from './planFeatures.ts';
 import type { DeepReadonly, Settings } from './schema.ts';
+import { agentSpecSchema, agentTradingSchema, versionName } from './sections/agent.ts';
 import { featureList, trainingSpecSchema } from './sections/model.ts';
 
 const bounds = z.tuple([z.number(), z.number()]).refine(([from, to]) => from < to, 'must ascend');
@@ -44,12 +45,18 @@ const fileSchema = z.strictObject({
   /** One training a seed; left out: the one of the settings. */
   seeds: z.array(z.int().min(0).max(0xffff_ffff)).min(1).exactOptional(),
   search: searchSection.exactOptional(),
+  /** How an agent trades; what is left out is as FinRL has it. */
+  environment: z.record(z.string(), z.unknown()).exactOptional(),
+  /** A forecaster whose forecasts an agent sees. */
+  forecaster: versionName.exactOptional(),
+  /** An agent to begin with. */
+  beginWith: versionName.exactOptional(),
 });
 
 type File = z.infer<typeof fileSchema>;
 
-/** What to train, complete. */
-export interface TrainingPlan {
+/** What every plan says, complete. */
+interface CommonPlan {
   readonly model: string;
   /** Absent where the file does not say: then it is whoever asks. */
   readonly author?: string;
@@ -57,11 +64,28 @@ export interface TrainingPlan {
   readonly asOf?: string;
   /** Absent: the default set. */
   readonly features?: DeepReadonly<z.infer<typeof featureList>>;
-  readonly training: DeepReadonly<z.infer<typeof trainingSpecSchema>>;
   readonly holdoutSessions: number;
   readonly seeds: readonly number[];
+}
+
+/** What forecaster to train. */
+export interface ForecasterPlan extends CommonPlan {
+  readonly learner: 'forecaster';
+  readonly training: DeepReadonly<z.infer<typeof trainingSpecSchema>>;
   readonly search?: SearchPlan;
 }
+
+/** What agent to train, and how it trades. */
+export interface AgentPlan extends CommonPlan {
+  readonly learner: 'agent';
+  readonly agent: DeepReadonly<z.infer<typeof agentSpecSchema>>;
+  readonly trading: DeepReadonly<z.infer<typeof agentTradingSchema>>;
+  readonly forecaster?: z.infer<typeof versionName>;
+  readonly beginWith?: z.infer<typeof versionName>;
+}
+
+/** What to train. */
+export type TrainingPlan = ForecasterPlan | AgentPlan;
 
 /**
  * The plan of a file, what it leaves out taken from the settings.
@@ -99,19 +123,42 @@ export function parseTrainingPlan(
 }
 
 function completed(file: File, settings: Settings): TrainingPlan {
-  const { model, training: given, holdoutSessions, seeds, search, features, ...named } = file;
+  const { training: given, seeds, author, dataset, asOf } = file;
+  const features = file.features ?? settings.features.features;
+  const common = {
+    ...(author !== undefined && { author }),
+    ...(dataset !== undefined && { dataset }),
+    ...(asOf !== undefined && { asOf }),
+    ...(features !== null && { features }),
+    holdoutSessions: file.holdoutSessions ?? settings.validation.holdoutSessions,
+  };
+  const { search, environment = {}, forecaster, beginWith } = file;
+  if (agentSpecSchema.options.some((option) => option.shape.kind.value === given.kind)) {
+    refuseKeys({ search }, 'is of forecasters: no agent is searched for');
+    const agent = parsedAt('training', agentSpecSchema, given);
+    const trading = parsedAt('environment', agentTradingSchema, environment);
+    const named = { ...(forecaster && { forecaster }), ...(beginWith && { beginWith }) };
+    const model = file.model ?? agent.kind;
+    return { ...common, learner: 'agent', model, agent, trading, seeds: seeds ?? [agent.seed], ...named };
+  }
+  refuseKeys({ environment: file.environment, forecaster, beginWith }, 'is of agents: training.kind sac, ppo or dqn');
   const base = { ...ownSettings(given.kind, settings), ...given };
-  const training = parsedAt('training', base);
-  const wanted = features ?? settings.features.features;
+  const training = parsedAt('training', trainingSpecSchema, base);
   return {
-    ...named,
-    ...(wanted !== null && { features: wanted }),
-    model: model ?? settings.model.name,
+    ...common,
+    learner: 'forecaster',
+    model: file.model ?? settings.model.name,
     training,
-    holdoutSessions: holdoutSessions ?? settings.validation.holdoutSessions,
     seeds: seeds ?? [training.seed],
     ...(search && { search: searchPlan(search, base) }),
   };
+}
+
+/** Refuses what is given among keys that a plan of its kind does not have. */
+function refuseKeys(given: Readonly<Record<string, unknown>>, message: string): void {
+  const faults = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (faults.length === 0) return;
+  throw new z.ZodError(faults.map(([key, input]) => ({ code: 'custom', path: [key], message, input })));
 }
 
 function searchPlan(
@@ -129,7 +176,7 @@ function searchPlan(
   // Whatever a search may come upon must be a training: the ends of a range stand for what is between.
   for (const [name, one] of Object.entries(space)) {
     const values = one.kind === 'choice' ? one.values : [one.from, one.to];
-    for (const value of values) parsedAt('search.space', { ...base, [name]: value });
+    for (const value of values) parsedAt('search.space', trainingSpecSchema, { ...base, [name]: value });
   }
   return { ...search, space, halving: { epochsMin, factor } };
 }
@@ -141,8 +188,8 @@ function ownSettings(kind: unknown, { training }: Settings): Readonly<Record<str
   return Object.fromEntries(Object.entries({ ...training, kind: wanted }).filter(([name]) => own && name in own.shape));
 }
 
-function parsedAt(place: string, given: object): z.infer<typeof trainingSpecSchema> {
-  const parsed = trainingSpecSchema.safeParse(given);
+function parsedAt<Schema extends z.ZodType>(place: string, schema: Schema, given: object): z.infer<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [place, ...issue.path] }));
   throw new z.ZodError(issues);

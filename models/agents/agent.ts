@@ -36,6 +36,19 @@ export interface Agent {
    * @throws Failure TRAINING_DIVERGED when a figure is not finite
    */
   learn(before: Float32Array, actions: Float32Array, outcome: StepOutcome): LearningFigures | undefined;
+  /**
+   * What the policy makes of observations, before anything is chosen: what its ONNX model answers.
+   * @param observations shape [environments, observationSize]
+   * @returns shape [environments, actionSize]: actions, the middle of what is drawn, or the value of each choice
+   */
+  policy(observations: Float32Array): Float32Array;
+  /** Every variable of the networks and their optimisers. */
+  parameters(): Floats;
+  /**
+   * Takes another agent's variables over and begins anew otherwise.
+   * @throws Failure MODEL_SHAPE_MISMATCH when they are of an agent of other sizes
+   */
+  adopt(parameters: Floats): void;
   /** Everything, bit for bit. */
   save(): AgentState;
   /** @throws Failure MODEL_SHAPE_MISMATCH when the state is of an agent of other sizes */

@@ -1,5 +1,5 @@
 import type { StepOutcome } from '../environment/environment.ts';
-import { GraphSession } from '../graph/graphSession.ts';
+import { GraphSession, type Floats } from '../graph/graphSession.ts';
 import { requireShape } from '../graph/shape.ts';
 import { initialParameters } from '../layers/initialParameters.ts';
 import { RandomSource } from '../randomSource.ts';
@@ -91,11 +91,23 @@ export class DqnAgent implements Agent {
 
   act(observations: Float32Array, manner: Manner): Float32Array {
     const { actionSize } = this.sizes;
-    const best = largest(this.session.run('value', { observations }).values!, actionSize);
+    const best = largest(this.policy(observations), actionSize);
     if (manner === 'exploit') return best;
     const { explorationFinal, explorationSteps } = this.settings;
     const chance = Math.max(explorationFinal, 1 - ((1 - explorationFinal) * this.steps) / explorationSteps);
     return best.map((action) => (this.random.uniform() < chance ? this.random.integer(actionSize) : action));
+  }
+
+  policy(observations: Float32Array): Float32Array {
+    return this.session.run('value', { observations }).values!;
+  }
+
+  parameters(): Floats {
+    return this.session.run('read');
+  }
+
+  adopt(parameters: Floats): void {
+    this.session.run('assign', parameters);
   }
 
   learn(before: Float32Array, actions: Float32Array, outcome: StepOutcome): LearningFigures | undefined {
@@ -115,7 +127,7 @@ export class DqnAgent implements Agent {
   save(): AgentState {
     const { random, steps, updates, buffer } = this;
     return joinStates({
-      network: { tensors: this.session.run('read'), numbers: {} },
+      network: { tensors: this.parameters(), numbers: {} },
       buffer: buffer.save(),
       own: {
         tensors: {},
@@ -132,7 +144,7 @@ export class DqnAgent implements Agent {
   restore(state: AgentState): void {
     const { random, counts, waiting, priorities } = partOfState(state, 'own').numbers;
     requireShape(counts?.length === 2, 'take back the counts of an agent of', [[counts?.length ?? 0]]);
-    this.session.run('assign', partOfState(state, 'network').tensors);
+    this.adopt(partOfState(state, 'network').tensors);
     this.buffer.restore(partOfState(state, 'buffer'));
     this.manySteps.restore(waiting!, this.sizes.observationSize);
     this.priorities?.restore(priorities!);

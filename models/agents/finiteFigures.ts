@@ -12,3 +12,13 @@ export function requireFiniteFigures(results: Floats, update: number): LearningF
   const message = `a figure of update ${update} is not finite: lower the learning rate, or scale the rewards`;
   throw new Failure('TRAINING_DIVERGED', message, { update, ...figures });
 }
+
+/**
+ * Actions, each of them a number.
+ * @throws Failure TRAINING_DIVERGED when one is not finite: then the last update left no policy behind
+ */
+export function requireFiniteActions(actions: Float32Array, steps: number): Float32Array {
+  if (actions.every(Number.isFinite)) return actions;
+  const message = `an action after ${steps} steps is not finite: lower the learning rate, or scale the rewards`;
+  throw new Failure('TRAINING_DIVERGED', message, { steps });
+}

@@ -1,5 +1,5 @@
 import type { ActionSpace, StepOutcome } from '../environment/environment.ts';
-import { GraphSession } from '../graph/graphSession.ts';
+import { GraphSession, type Floats } from '../graph/graphSession.ts';
 import { requireShape } from '../graph/shape.ts';
 import { RandomSource } from '../randomSource.ts';
 import { advantageEstimates, normalised } from './advantages.ts';
@@ -104,12 +104,26 @@ export class PpoAgent implements Agent {
   }
 
   act(observations: Float32Array, manner: Manner): Float32Array {
-    const noise = manner === 'explore' ? this.drawNoise() : this.noise.fill(0);
-    const drawn = this.session.run('act', { observations, noise }).drawn!;
+    const drawn =
+      manner === 'explore'
+        ? this.session.run('act', { observations, noise: this.drawNoise() }).drawn!
+        : this.policy(observations);
     const { actionSize } = this.sizes;
     const chosen = this.kind === 'discrete' ? largest(drawn, actionSize) : undefined;
     if (manner === 'explore') this.drawn = chosen ? oneHot(chosen, actionSize) : drawn;
     return chosen ?? drawn.map((number) => Math.max(-1, Math.min(1, number)));
+  }
+
+  policy(observations: Float32Array): Float32Array {
+    return this.session.run('act', { observations, noise: this.noise.fill(0) }).drawn!;
+  }
+
+  parameters(): Floats {
+    return this.session.run('read');
+  }
+
+  adopt(parameters: Floats): void {
+    this.session.run('assign', parameters);
   }
 
   learn(before: Float32Array, _: Float32Array, outcome: StepOutcome): LearningFigures | undefined {
@@ -123,7 +137,7 @@ export class PpoAgent implements Agent {
 
   save(): AgentState {
     return joinStates({
-      network: { tensors: this.session.run('read'), numbers: {} },
+      network: { tensors: this.parameters(), numbers: {} },
       rollout: this.rollout.save(),
       own: { tensors: {}, numbers: { random: this.random.state(), steps: [this.steps] } },
     });
@@ -132,7 +146,7 @@ export class PpoAgent implements Agent {
   restore(state: AgentState): void {
     const { random, steps } = partOfState(state, 'own').numbers;
     requireShape(steps?.length === 1, 'take back the counts of an agent of', [[steps?.length ?? 0]]);
-    this.session.run('assign', partOfState(state, 'network').tensors);
+    this.adopt(partOfState(state, 'network').tensors);
     this.rollout.restore(partOfState(state, 'rollout'));
     this.random.restore(random!);
     this.steps = steps![0]!;

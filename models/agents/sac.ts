@@ -1,5 +1,5 @@
 import type { StepOutcome } from '../environment/environment.ts';
-import { GraphSession } from '../graph/graphSession.ts';
+import { GraphSession, type Floats } from '../graph/graphSession.ts';
 import { requireShape } from '../graph/shape.ts';
 import { RandomSource } from '../randomSource.ts';
 import type { Agent, AgentSizes, AgentState, LearningFigures, Manner } from './agent.ts';
@@ -94,8 +94,20 @@ export class SacAgent implements Agent {
     if (manner === 'explore' && this.steps < this.settings.learningStarts) {
       return act.map(() => 2 * this.random.uniform() - 1);
     }
-    const noise = manner === 'explore' ? this.random.fillNormal(act) : act.fill(0);
-    return this.session.run('act', { observations, noise }).actions!;
+    if (manner === 'exploit') return this.policy(observations);
+    return this.session.run('act', { observations, noise: this.random.fillNormal(act) }).actions!;
+  }
+
+  policy(observations: Float32Array): Float32Array {
+    return this.session.run('act', { observations, noise: this.noises.act.fill(0) }).actions!;
+  }
+
+  parameters(): Floats {
+    return this.session.run('read');
+  }
+
+  adopt(parameters: Floats): void {
+    this.session.run('assign', parameters);
   }
 
   learn(before: Float32Array, actions: Float32Array, outcome: StepOutcome): LearningFigures | undefined {
@@ -126,7 +138,7 @@ export class SacAgent implements Agent {
 
   save(): AgentState {
     return joinStates({
-      network: { tensors: this.session.run('read'), numbers: {} },
+      network: { tensors: this.parameters(), numbers: {} },
       buffer: this.buffer.save(),
       own: { tensors: {}, numbers: { random: this.random.state(), counts: [this.steps, this.updates] } },
     });
@@ -135,7 +147,7 @@ export class SacAgent implements Agent {
   restore(state: AgentState): void {
     const { random, counts } = partOfState(state, 'own').numbers;
     requireShape(counts?.length === 2, 'take back the counts of an agent of', [[counts?.length ?? 0]]);
-    this.session.run('assign', partOfState(state, 'network').tensors);
+    this.adopt(partOfState(state, 'network').tensors);
     this.buffer.restore(partOfState(state, 'buffer'));
     this.random.restore(random!);
     [this.steps, this.updates] = [counts![0]!, counts![1]!];

@@ -1,5 +1,6 @@
-import type { EnvironmentState, VectorEnvironment } from '../environment/environment.ts';
+import type { EnvironmentState, StepOutcome, VectorEnvironment } from '../environment/environment.ts';
 import type { Agent, AgentState, LearningFigures } from './agent.ts';
+import { requireFiniteActions } from './finiteFigures.ts';
 
 /** An episode that ended in training. */
 export interface EpisodeReport {
@@ -36,46 +37,82 @@ export interface AgentTraining {
 }
 
 /**
- * Lets an agent act and learn until its steps are done. The same seeds give the same agent, bit for bit, whether or not
- * the run was interrupted and resumed.
- * @throws Failure TRAINING_DIVERGED when a figure of an update is not finite
+ * An agent that acts and learns, stretch by stretch. The same seeds give the same agent, bit for bit, however the run
+ * was cut into stretches and whether or not it was interrupted and resumed.
  */
-export function trainAgent({ agent, environment, ...training }: AgentTraining): void {
-  const { resumeFrom, seed, onEpisode, onUpdate, onStep } = training;
-  const { environments } = environment;
-  const returns = Float64Array.from({ length: environments }, (_, at) => resumeFrom?.returns[at] ?? 0);
-  const lengths = Int32Array.from({ length: environments }, (_, at) => resumeFrom?.lengths[at] ?? 0);
-  let steps = resumeFrom?.steps ?? 0;
-  if (resumeFrom) {
-    agent.restore(resumeFrom.agent);
-    environment.restore(resumeFrom.environment);
-  } else {
-    environment.reset(seed);
+export class AgentRun {
+  private readonly training: Omit<AgentTraining, 'steps'>;
+  private readonly returns: Float64Array;
+  private readonly lengths: Int32Array;
+  private done: number;
+
+  constructor(training: Omit<AgentTraining, 'steps'>) {
+    const { agent, environment, seed, resumeFrom } = training;
+    const { environments } = environment;
+    this.training = training;
+    this.returns = Float64Array.from({ length: environments }, (_, at) => resumeFrom?.returns[at] ?? 0);
+    this.lengths = Int32Array.from({ length: environments }, (_, at) => resumeFrom?.lengths[at] ?? 0);
+    this.done = resumeFrom?.steps ?? 0;
+    if (resumeFrom) {
+      agent.restore(resumeFrom.agent);
+      environment.restore(resumeFrom.environment);
+    } else {
+      environment.reset(seed);
+    }
   }
-  const save = (): AgentTrainingState => ({
-    agent: agent.save(),
-    environment: environment.save(),
-    steps,
-    returns: [...returns],
-    lengths: [...lengths],
-  });
-  while (steps < training.steps) {
-    onStep?.(steps, save);
-    const before = environment.observations.slice();
-    const actions = agent.act(before, 'explore');
-    const outcome = environment.step(actions);
-    const figures = agent.learn(before, actions, outcome);
-    steps += environments;
-    if (figures) onUpdate?.(figures, steps);
-    for (let at = 0; at < environments; at += 1) {
-      returns[at]! += outcome.rewards[at]!;
+
+  /** Steps so far, over all environments. */
+  get steps(): number {
+    return this.done;
+  }
+
+  /** Everything needed to go on from here in another run. */
+  save(): AgentTrainingState {
+    const { agent, environment } = this.training;
+    return {
+      agent: agent.save(),
+      environment: environment.save(),
+      steps: this.done,
+      returns: [...this.returns],
+      lengths: [...this.lengths],
+    };
+  }
+
+  /**
+   * Goes on until as many steps are done, over all environments.
+   * @throws Failure TRAINING_DIVERGED when a figure of an update, or an action, is not finite
+   */
+  advance(steps: number): void {
+    const { agent, environment, onUpdate, onStep } = this.training;
+    const save = (): AgentTrainingState => this.save();
+    while (this.done < steps) {
+      onStep?.(this.done, save);
+      const before = environment.observations.slice();
+      const actions = requireFiniteActions(agent.act(before, 'explore'), this.done);
+      const outcome = environment.step(actions);
+      const figures = agent.learn(before, actions, outcome);
+      this.done += environment.environments;
+      if (figures) onUpdate?.(figures, this.done);
+      this.countEpisodes(outcome);
+    }
+  }
+
+  private countEpisodes({ rewards, terminated, truncated }: StepOutcome): void {
+    const { returns, lengths } = this;
+    for (const [at, reward] of rewards.entries()) {
+      returns[at]! += reward;
       lengths[at]! += 1;
-      if (outcome.terminated[at] === 0 && outcome.truncated[at] === 0) continue;
-      onEpisode?.({ steps, episodeReturn: returns[at]!, length: lengths[at]! });
+      if (terminated[at] === 0 && truncated[at] === 0) continue;
+      this.training.onEpisode?.({ steps: this.done, episodeReturn: returns[at]!, length: lengths[at]! });
       returns[at] = 0;
       lengths[at] = 0;
     }
   }
+}
+
+/** Lets an agent act and learn until its steps are done. @throws as `AgentRun.advance` */
+export function trainAgent({ steps, ...training }: AgentTraining): void {
+  new AgentRun(training).advance(steps);
 }
 
 /** Returns of the first episodes to end, without exploring or learning: at least `episodes` of them. */

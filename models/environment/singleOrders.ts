@@ -40,10 +40,7 @@ export class SingleOrders implements VectorEnvironment {
   step(actions: Float32Array): StepOutcome {
     requireActions(actions, this.environments, this.actions);
     const { size, orders } = this;
-    orders.fill(0);
-    for (const [at, choice] of actions.entries()) {
-      if (choice > 0) orders[at * size + ((choice - 1) % size)] = choice <= size ? 1 : -1;
-    }
+    for (const [at, choice] of actions.entries()) orders.set(orderOfChoice(choice, size), at * size);
     return this.inner.step(orders);
   }
 
@@ -54,4 +51,11 @@ export class SingleOrders implements VectorEnvironment {
   restore(state: EnvironmentState): void {
     this.inner.restore(state);
   }
+}
+
+/** The action that a choice stands for, shape [size]. */
+export function orderOfChoice(choice: number, size: number): Float32Array {
+  const order = new Float32Array(size);
+  if (choice > 0) order[(choice - 1) % size] = choice <= size ? 1 : -1;
+  return order;
 }

@@ -4,6 +4,8 @@ export interface AccountRules {
   readonly sharesMax: number;
   readonly buyCostFraction: number;
   readonly sellCostFraction: number;
+  /** What a stock may be of cash and holdings when more of it is bought; without, no stock is held to a limit. */
+  readonly holdingFractionMax?: number;
 }
 
 /** One account of the trading environment: cash and whole shares, never borrowed, never short. */
@@ -54,24 +56,19 @@ export class StockAccount {
       for (let stock = 0; stock < prices.length; stock += 1) this.sell(stock, Infinity, prices[stock]!);
       return;
     }
-    const stocks = prices.length;
-    const { ordered } = this;
-    // Shares and stock in one whole number: a plain sort orders by shares, then by stock.
-    for (let stock = 0; stock < stocks; stock += 1) {
-      ordered[stock] = Math.trunc(Math.fround(actions[stock]! * this.rules.sharesMax)) * stocks + stock;
+    for (let stock = 0; stock < prices.length; stock += 1) {
+      this.ordered[stock] = Math.trunc(Math.fround(actions[stock]! * this.rules.sharesMax));
     }
-    ordered.sort();
-    let at = 0;
-    for (; at < stocks && ordered[at]! < 0; at += 1) {
-      const shares = Math.floor(ordered[at]! / stocks);
-      const stock = ordered[at]! - shares * stocks;
-      this.sell(stock, -shares, prices[stock]!);
-    }
-    for (let last = stocks - 1; last >= at && ordered[last]! >= stocks; last -= 1) {
-      const shares = Math.floor(ordered[last]! / stocks);
-      const stock = ordered[last]! - shares * stocks;
-      this.buy(stock, shares, prices[stock]!);
-    }
+    this.fill(this.ordered, prices);
+  }
+
+  /**
+   * As `trade`, from whole shares: more than zero are bought, less are sold.
+   * @param shares shape [stocks]
+   */
+  order(shares: Float64Array, prices: Float64Array): void {
+    this.ordered.set(shares);
+    this.fill(this.ordered, prices);
   }
 
   /** Plain numbers that `restore` takes back. */
@@ -87,6 +84,24 @@ export class StockAccount {
     this.shares.set(shares);
   }
 
+  private fill(ordered: Float64Array, prices: Float64Array): void {
+    const stocks = prices.length;
+    // Shares and stock in one whole number: a plain sort orders by shares, then by stock.
+    for (let stock = 0; stock < stocks; stock += 1) ordered[stock] = ordered[stock]! * stocks + stock;
+    ordered.sort();
+    let at = 0;
+    for (; at < stocks && ordered[at]! < 0; at += 1) {
+      const shares = Math.floor(ordered[at]! / stocks);
+      const stock = ordered[at]! - shares * stocks;
+      this.sell(stock, -shares, prices[stock]!);
+    }
+    for (let last = stocks - 1; last >= at && ordered[last]! >= stocks; last -= 1) {
+      const shares = Math.floor(ordered[last]! / stocks);
+      const stock = ordered[last]! - shares * stocks;
+      this.buy(stock, shares, prices[stock]!);
+    }
+  }
+
   private sell(stock: number, wanted: number, price: number): void {
     const shares = Math.min(wanted, this.shares[stock]!);
     if (shares === 0) return;
@@ -100,12 +115,20 @@ export class StockAccount {
   /** FinRL counts an order that no cash was left for as a trade; so does this. */
   private buy(stock: number, wanted: number, price: number): void {
     const { buyCostFraction } = this.rules;
-    let shares = Math.min(wholeQuotient(this.cash, price * (1 + buyCostFraction)), wanted);
+    let shares = Math.min(wholeQuotient(this.cash, price * (1 + buyCostFraction)), this.allowed(stock, wanted, price));
     if (price * shares * (1 + buyCostFraction) > this.cash) shares -= 1;
     this.cash -= price * shares * (1 + buyCostFraction);
     this.shares[stock]! += shares;
     this.paidCosts += price * shares * buyCostFraction;
     this.trades += 1;
+  }
+
+  /** As many of the wanted shares as the limit on a holding leaves, by what the account was worth before it traded. */
+  private allowed(stock: number, wanted: number, price: number): number {
+    const { holdingFractionMax } = this.rules;
+    if (holdingFractionMax === undefined) return wanted;
+    const held = this.shares[stock]!;
+    return Math.min(wanted, Math.max(0, wholeQuotient(holdingFractionMax * this.assets, price) - held));
   }
 }
 

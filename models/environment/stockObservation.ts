@@ -1,6 +1,12 @@
 import type { StockAccount } from './stockAccount.ts';
 import { indicatorCount, type StockMarket } from './stockMarket.ts';
 
+/** Numbers of an observation of a market. */
+export function observationSize(market: StockMarket): number {
+  const { stocks, predictions } = market;
+  return 1 + stocks * (2 + indicatorCount(market) + (predictions ? 1 : 0));
+}
+
 /**
  * Writes what an agent sees, in FinRL's order: cash, prices, shares held, each indicator of all stocks, then the
  * forecasts. Scaled, cash is a fraction of the first cash, a price one of the stock's price in the first session, and
@@ -31,7 +37,7 @@ export class Observer {
       this.rest.set(indicators.subarray(session * width, (session + 1) * width), place);
       if (predictions) this.rest.set(predictions.subarray(session * stocks, (session + 1) * stocks), place + width);
     }
-    this.size = 1 + 2 * stocks + this.restSize;
+    this.size = observationSize(market);
   }
 
   /** @param into at least `size` places */

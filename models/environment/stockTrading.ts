@@ -21,6 +21,8 @@ export interface TradingRules {
   /** Of the traded value. */
   readonly buyCostFraction: number;
   readonly sellCostFraction: number;
+  /** What a stock may be of cash and holdings when more of it is bought; without, no stock is held to a limit. */
+  readonly holdingFractionMax?: number;
   /** Reward for a dollar gained. */
   readonly rewardScale: number;
   /** From this turbulence on nothing is bought and everything is sold; without, turbulence is not looked at. */
@@ -158,12 +160,14 @@ export class StockTradingEnvironment implements VectorEnvironment {
 
 function requireRules({ sessions, turbulence }: StockMarket, rules: TradingRules): void {
   const { environments, initialCash, sharesMax, buyCostFraction, sellCostFraction, episodeSessions = sessions } = rules;
+  const { holdingFractionMax = 1 } = rules;
   const holds = {
     environments: Number.isSafeInteger(environments) && environments > 0,
     initialCash: initialCash > 0 && initialCash < Infinity,
     sharesMax: Number.isSafeInteger(sharesMax) && sharesMax > 0,
     buyCostFraction: buyCostFraction >= 0 && buyCostFraction < 1,
     sellCostFraction: sellCostFraction >= 0 && sellCostFraction < 1,
+    holdingFractionMax: holdingFractionMax > 0 && holdingFractionMax <= 1,
     rewardScale: rules.rewardScale > 0 && rules.rewardScale < Infinity,
     turbulenceThreshold: rules.turbulenceThreshold === undefined || turbulence !== undefined,
     episodeSessions: Number.isSafeInteger(episodeSessions) && episodeSessions > 1 && episodeSessions <= sessions,

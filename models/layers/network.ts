@@ -97,18 +97,31 @@ export function networkInGraph(network: Network, x: Node, { graph, parameter, dr
  */
 export function networkInOnnx(network: Network, parameters: Floats, precision: OnnxPrecision): Uint8Array {
   const onnx = new OnnxWriter(precision);
-  let reached = onnx.input('x', ['batch', ...network.input]);
-  for (const { layer, input, placement } of placeLayers(network)) {
+  const reached = layersInOnnx(network, onnx.input('x', ['batch', ...network.input]), { onnx, parameters });
+  onnx.output(reached, 'y', ['batch', ...outputShape(network)]);
+  return onnx.encode();
+}
+
+/**
+ * A network's layers in a model that has other parts as well.
+ * @param x name of a value [batch, ...input]
+ * @returns name of the network's output
+ * @throws Failure MODEL_SHAPE_MISMATCH when a parameter is missing or has another size
+ */
+export function layersInOnnx(
+  network: Network,
+  x: string,
+  { onnx, parameters }: { readonly onnx: OnnxWriter; readonly parameters: Floats },
+): string {
+  return placeLayers(network).reduce((reached, { layer, input, placement }) => {
     const parameter: OnnxContext['parameter'] = (name) => {
       const { shape } = placement.parameters[name]!;
       const values = parameters[`${layer.name}/${name}`] ?? new Float32Array();
       requireShape(values.length === sizeOf(shape), `fill ${layer.name}/${name} with`, [[values.length], shape]);
       return { shape, values };
     };
-    reached = layerInOnnx(layer, reached, { onnx, parameter, input });
-  }
-  onnx.output(reached, 'y', ['batch', ...outputShape(network)]);
-  return onnx.encode();
+    return layerInOnnx(layer, reached, { onnx, parameter, input });
+  }, x);
 }
 
 function place(layer: Layer, input: Shape): Placement {

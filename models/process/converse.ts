@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { Failure } from '#domain/failure.ts';
 import { isFailureCode } from '#domain/failures/catalogue.ts';
-import type { EpochReport } from '../training.ts';
-import type { ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
+import type { JobAnswers, JobReports, ModelJob, ModelMessage } from './protocol.ts';
 
 /** How a job is watched. */
-export interface JobWatch {
-  readonly onEpoch?: (report: EpochReport) => void;
+export interface JobWatch<Kind extends ModelJob['kind'] = ModelJob['kind']> {
+  /** Hears of every epoch of a training, and of every stretch of an agent's. */
+  readonly onReport?: (report: JobReports[Kind]) => void;
   /** Kills the process, and so the job, at once. */
   readonly signal?: AbortSignal;
 }
@@ -17,11 +17,11 @@ export interface JobWatch {
  * @throws Failure MODEL_PROCESS_DIED when the process ended or cannot be reached; the failure the job met; the signal's
  *   reason when it is aborted
  */
-export function converse(
+export function converse<Kind extends ModelJob['kind']>(
   child: ChildProcess,
-  job: ModelJob,
-  { onEpoch, signal }: JobWatch,
-): Promise<TrainingSummary | undefined> {
+  job: Extract<ModelJob, { readonly kind: Kind }>,
+  { onReport, signal }: JobWatch<Kind>,
+): Promise<JobAnswers[Kind]> {
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       child.off('message', hear);
@@ -41,16 +41,16 @@ export function converse(
     const abort = (): void => finish(() => reject(signal?.reason as Error));
     const hear = (message: ModelMessage): void => {
       switch (message.kind) {
-        case 'epoch':
+        case 'report':
           // What a watcher throws must not go unheard, nor end the process that this runs in.
           try {
-            onEpoch?.(message.report);
+            onReport?.(message.report as JobReports[Kind]);
           } catch (error) {
             finish(() => reject(error));
           }
           return;
         case 'done':
-          finish(() => resolve(message.summary));
+          finish(() => resolve(message.answer as JobAnswers[Kind]));
           return;
         case 'failed':
           finish(() => reject(failureOf(message)));

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { isFailure } from '#domain/failure.ts';
 import { checkpointOwner, decodeCheckpoint, encodeCheckpoint } from '../checkpoint.ts';
@@ -7,7 +7,9 @@ import { onnxRuntimeVersion } from '../onnx/onnxSession.ts';
 import { decodeTensors } from '../tensorFile.ts';
 import { computingEnvironment } from '../tensorflow.ts';
 import { train, type SampleSet } from '../training.ts';
-import type { ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
+import { performAgentTraining, performEnsembles } from './agentJobs.ts';
+import type { JobAnswers, ModelJob, ModelMessage, TrainingSummary } from './protocol.ts';
+import { filesOf, replaceFile } from './jobFiles.ts';
 
 // The child process in which TensorFlow computes: it blocks its event loop, which a worker must not. It does one job
 // after the other and ends when its parent does.
@@ -19,7 +21,7 @@ const parent = process.ppid;
 process.on('disconnect', () => process.exit(0));
 process.on('message', (job: ModelJob) => {
   void perform(job).then(
-    (summary) => tell({ kind: 'done', ...(summary && { summary }) }),
+    (answer) => tell({ kind: 'done', ...(answer && { answer }) }),
     (error: unknown) =>
       tell({
         kind: 'failed',
@@ -29,8 +31,21 @@ process.on('message', (job: ModelJob) => {
   );
 });
 
-function perform(job: ModelJob): Promise<TrainingSummary | undefined> {
-  return job.kind === 'train' ? performTraining(job) : performPrediction(job);
+function perform(job: ModelJob): Promise<JobAnswers[ModelJob['kind']]> {
+  switch (job.kind) {
+    case 'train':
+      return performTraining(job);
+    case 'predict':
+      return performPrediction(job);
+    case 'trainAgent':
+      return performAgentTraining(job, {
+        tell: (report) => tell({ kind: 'report', report }),
+        onStep: endWithoutParent,
+      });
+    case 'playEnsembles':
+      break;
+  }
+  return performEnsembles(job);
 }
 
 async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promise<TrainingSummary> {
@@ -49,7 +64,7 @@ async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promi
     onBatch: endWithoutParent,
     async onEpoch(report, state) {
       if (checkpointFile !== undefined) replaceFile(checkpointFile, encodeCheckpoint(state, owner));
-      await tell({ kind: 'epoch', report });
+      await tell({ kind: 'report', report });
     },
   });
   mkdirSync(job.outputFolder, { recursive: true });
@@ -62,9 +77,7 @@ async function performTraining(job: Extract<ModelJob, { kind: 'train' }>): Promi
 }
 
 async function performPrediction(job: Extract<ModelJob, { kind: 'predict' }>): Promise<undefined> {
-  const names = readdirSync(job.artifactFolder);
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(job.artifactFolder, name))]));
-  const forecaster = await loadForecaster(files, job.inference);
+  const forecaster = await loadForecaster(filesOf(job.artifactFolder), job.inference);
   try {
     const forecasts = await forecaster.predict(decodeTensors(readFileSync(job.dataFile)).tensors.inputs!);
     writeFileSync(job.outputFile, JSON.stringify(forecasts));
@@ -72,12 +85,6 @@ async function performPrediction(job: Extract<ModelJob, { kind: 'predict' }>): P
     await forecaster.release();
   }
   return undefined;
-}
-
-/** A file replaces the one before in one step: a reader never sees half. */
-function replaceFile(file: string, bytes: Uint8Array): void {
-  writeFileSync(`${file}.part`, bytes);
-  renameSync(`${file}.part`, file);
 }
 
 /** TensorFlow lets no event in while it computes, so a parent that is gone is looked for, not heard of. */

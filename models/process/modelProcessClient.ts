@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import type { OnnxOptions } from '../onnx/onnxSession.ts';
 import { converse, type JobWatch } from './converse.ts';
-import type { ModelJob, TrainingSummary } from './protocol.ts';
+import type { JobAnswers, ModelJob } from './protocol.ts';
 import { Slots } from './slots.ts';
 
 const program = new URL('modelProcess.ts', import.meta.url);
@@ -40,14 +40,17 @@ export class ModelProcesses {
    * @throws Failure MODEL_PROCESS_DIED when the process ended under it, the failure the job itself met, or the reason
    *   of the signal, within a second of its abort
    */
-  async perform(job: ModelJob, watch: JobWatch = {}): Promise<TrainingSummary | undefined> {
+  async perform<Kind extends ModelJob['kind']>(
+    job: Extract<ModelJob, { readonly kind: Kind }>,
+    watch: JobWatch<Kind> = {},
+  ): Promise<JobAnswers[Kind]> {
     await this.slots.take(watch.signal);
-    const threads = (job.kind === 'train' ? job.threads : undefined) ?? 1;
+    const threads = 'threads' in job ? (job.threads ?? 1) : 1;
     const child = this.takeIdle(threads) ?? this.start(threads);
     try {
-      const summary = await converse(child, job, watch);
+      const answer = await converse<Kind>(child, job, watch);
       this.keep(child, threads);
-      return summary;
+      return answer;
     } catch (error) {
       child.kill('SIGKILL');
       throw error;

@@ -18,7 +18,7 @@ afterAll(() => {
 describe('the model process', () => {
   it('trains, tells every epoch and predicts from what it wrote', async () => {
     const epochs: number[] = [];
-    const summary = await processes.perform(folder.job('a'), { onEpoch: ({ epoch }) => epochs.push(epoch) });
+    const summary = await processes.perform(folder.job('a'), { onReport: ({ epoch }) => epochs.push(epoch) });
     expect(epochs).toEqual([1, 2, 3, 4, 5, 6]);
     expect(summary?.curve).toHaveLength(6);
     expect(summary?.environment).toMatchObject({ node: process.versions.node, intraOpThreads: '1' });
@@ -48,12 +48,12 @@ describe('the model process', () => {
     const checkpointFile = path.join(folder.path, 'checkpoint');
     const cut = processes.perform(folder.job('cut', { checkpointFile }), {
       signal: stop.signal,
-      onEpoch: ({ epoch }) => epoch === 3 && stop.abort(new Error('killed')),
+      onReport: ({ epoch }) => epoch === 3 && stop.abort(new Error('killed')),
     });
     await expect(cut).rejects.toThrow('killed');
     const epochs: number[] = [];
     const resumed = await processes.perform(folder.job('cut', { checkpointFile }), {
-      onEpoch: ({ epoch }) => epochs.push(epoch),
+      onReport: ({ epoch }) => epochs.push(epoch),
     });
     expect(epochs[0]).toBeGreaterThan(1);
     expect(resumed?.bestEpoch).toBe(whole?.bestEpoch);
@@ -81,7 +81,7 @@ describe('the model process', () => {
 
   it('says MODEL_PROCESS_DIED when it is killed under a job', async () => {
     const dying = processes.perform(folder.job('c', { spec: { ...folder.job('c').spec, epochs: 5_000 } }), {
-      onEpoch: ({ epoch }) => {
+      onReport: ({ epoch }) => {
         if (epoch === 2) for (const pid of modelChildren(process.pid)) process.kill(pid, 'SIGKILL');
       },
     });

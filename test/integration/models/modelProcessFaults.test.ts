@@ -59,7 +59,7 @@ describe('the model process, when things go wrong', () => {
     const stop = new AbortController();
     const running = processes.perform(longJob('aborted'), {
       signal: stop.signal,
-      onEpoch: ({ epoch }) => epoch === 2 && stop.abort(new Error('no longer wanted')),
+      onReport: ({ epoch }) => epoch === 2 && stop.abort(new Error('no longer wanted')),
     });
     await expect(running).rejects.toThrow('no longer wanted');
     await until(() => modelChildrenRunning() === 0, 1_000);

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { AgentTrainingOutcome, AgentTrainingRequest, EnsembleRequest } from '#activities/agentActivities.ts';
 import type { SearchRequest } from '#activities/searchActivities.ts';
 import type { TrainingOutcome, TrainingRequest } from '#activities/trainingActivities.ts';
 import { figuresOverSeeds } from '#console/training/seedTable.ts';
+import type { AccountFigures } from '#pipelines/accountFigures.ts';
 import { digest } from '#domain/digest.ts';
 import type { SnapshotManifest } from '#domain/snapshotManifest.ts';
 import { plimsoll } from './commandLine.ts';
@@ -20,9 +22,30 @@ function planFile(text: string): string {
   return file;
 }
 
+type Asked = TrainingRequest | SearchRequest | AgentTrainingRequest | EnsembleRequest;
+
+const traded = (totalReturn: number): AccountFigures => {
+  return { totalReturn, sharpe: 10 * totalReturn, maximumDrawdown: 0.1, turnover: 2, costs: 0.001 };
+};
+
+/** An agent whose return is told by its seed. */
+function agentOutcome({ model, author, agent }: AgentTrainingRequest): AgentTrainingOutcome {
+  return {
+    model,
+    author,
+    modelVersion: String(agent.seed),
+    mlflowRunId: `run-${agent.seed}`,
+    artifactDigest: a,
+    steps: agent.steps,
+    stepsPerSecond: 321,
+    features: { digest: a, snapshotDigest: a, objectKey: 'features', rows: 10, names: [] },
+    figures: { ppo: traded(agent.seed / 100), 'buy and hold': traded(0.025), cash: { ...traded(0), sharpe: null } },
+  };
+}
+
 /** A desk whose trainings write down what was asked; a network's error is told by its seed. */
-function desk(): { readonly desk: MemoryDesk; readonly asked: (TrainingRequest | SearchRequest)[] } {
-  const asked: (TrainingRequest | SearchRequest)[] = [];
+function desk(): { readonly desk: MemoryDesk; readonly asked: Asked[] } {
+  const asked: Asked[] = [];
   const memory = memoryDesk();
   const outcome = ({ model, author, training }: TrainingRequest): TrainingOutcome => ({
     model,
@@ -52,6 +75,15 @@ function desk(): { readonly desk: MemoryDesk; readonly asked: (TrainingRequest |
           onProgress('epoch 1 of 3');
           return Promise.resolve(outcome(request));
         },
+        trainAgent: (request) => {
+          asked.push(request);
+          return Promise.resolve(agentOutcome(request));
+        },
+        playEnsemble: (request) => {
+          asked.push(request);
+          const figures = { 'ppo ensemble, average': { ...traded(0.09), sharpe: null } };
+          return Promise.resolve({ mlflowRunId: 'together', figures });
+        },
         search: (request) => {
           asked.push(request);
           const point = { units: 8 };
@@ -80,6 +112,31 @@ describe('plimsoll train', () => {
       ['network', '0.002 ± 0.001', '0.01 ± 0'],
       ['ridge', '0.002 ± 0', 'undefined'],
     ]);
+  });
+
+  it('trains an agent once a seed, plays them as one, and tells all beside what they must beat', async () => {
+    const world = desk();
+    const file = planFile('training: { kind: ppo, steps: 500 }\nseeds: [1, 2, 3]');
+    const { exitCode, out } = await plimsoll(`train ${file} --author ann`, world);
+    expect(exitCode).toBe(0);
+    const [first, , , together] = world.asked;
+    expect(first).toMatchObject({ model: 'ppo', author: 'ann', agent: { kind: 'ppo', seed: 1, steps: 500 } });
+    expect(together).toMatchObject({ training: first, artifactDigests: [a, a, a] });
+    expect(out).toContain('MLflow run of the ensembles together');
+    const rows = out.split('\n').map((row) => row.split(/ {2,}/));
+    expect(rows.slice(rows.findIndex(([who]) => who === 'trader'))).toEqual([
+      ['trader', 'total return', 'Sharpe', 'max drawdown', 'turnover a year', 'costs'],
+      ['ppo ensemble, average', '0.09', 'undefined', '0.1', '2', '0.001'],
+      ['buy and hold', '0.025 ± 0', '0.25 ± 0', '0.1 ± 0', '2 ± 0', '0.001 ± 0'],
+      ['ppo', '0.02 ± 0.01', '0.2 ± 0.1', '0.1 ± 0', '2 ± 0', '0.001 ± 0'],
+      ['cash', '0 ± 0', 'undefined', '0.1 ± 0', '2 ± 0', '0.001 ± 0'],
+    ]);
+  });
+
+  it('plays no ensemble of a single agent', async () => {
+    const world = desk();
+    await plimsoll(`train ${planFile('training: { kind: ppo }')}`, world);
+    expect(world.asked).toHaveLength(1);
   });
 
   it('is refused before anything starts when the file is wrong (CONFIGURATION_INVALID)', async () => {
@@ -177,7 +234,10 @@ describe('plimsoll search', () => {
 
 describe('figures over seeds', () => {
   it('have no deviation with one seed, and no mean where no seed has the figure', () => {
-    const figures = figuresOverSeeds([{ network: { meanSquaredError: 2, rankCorrelation: null } }]);
+    const figures = figuresOverSeeds(
+      [{ network: { meanSquaredError: 2, rankCorrelation: null } }],
+      ['meanSquaredError', 'rankCorrelation'],
+    );
     expect(figures).toEqual({
       network: {
         meanSquaredError: { mean: 2, standardDeviation: null, seeds: 1 },
