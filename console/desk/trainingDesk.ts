@@ -85,13 +85,13 @@ export function createTrainings(client: Client): Trainings {
 }
 
 /** Where a training is, from its last heartbeat; what its workflow shows when there is none. */
-async function toldText<Told>(
+async function toldText(
   handle: Pick<WorkflowHandle, 'describe' | 'query'>,
-  textOf: (told: Told) => string,
+  textOf: (told: never) => string,
 ): Promise<string> {
   const { raw } = await handle.describe();
   const [told] = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads ?? [];
-  return told ? textOf(defaultPayloadConverter.fromPayload<Told>(told)) : currentDetails(handle);
+  return told ? textOf(defaultPayloadConverter.fromPayload<never>(told)) : currentDetails(handle);
 }
 
 /** An epoch as people read it. */

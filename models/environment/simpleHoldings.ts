@@ -5,7 +5,7 @@ import type { TradingRules } from './stockTrading.ts';
 /** What an agent must beat, under the same rules and costs; a limit on holdings or turbulence stops none of them. */
 export function playSimpleHoldings(
   market: StockMarket,
-  { holdingFractionMax: _, turbulenceThreshold: __, ...rules }: TradingRules,
+  { holdingFractionMax: _limit, turbulenceThreshold: _alarm, ...rules }: TradingRules,
 ): Readonly<Record<'buy and hold' | 'equal weight' | 'cash', PlayedAccount>> {
   const idle = new Float64Array(market.stocks);
   return {
