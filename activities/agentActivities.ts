@@ -96,7 +96,7 @@ export interface EnsembleOutcome {
 export interface AgentActivities {
   /**
    * Computes the features, once per digest, and fixes the training's identity.
-   * @throws Failure FORECASTER_UNFIT, MODEL_KIND_UNSUPPORTED, MODEL_VERSION_UNKNOWN for versions that cannot serve
+   * @throws Failure FORECASTER_UNFIT, MODEL_KIND_UNSUPPORTED, MODEL_UNKNOWN for versions that cannot serve
    */
   identifyAgent(request: AgentTrainingRequest): Promise<AgentIdentity>;
   /** The MLflow run of this training: found, or made once. */

@@ -8,17 +8,17 @@ import { readArtifact } from './modelJobs.ts';
 
 /**
  * The artifact of a registered version.
- * @throws Failure MODEL_VERSION_UNKNOWN when there is no such version
+ * @throws Failure MODEL_UNKNOWN when there is no such version
  */
 export async function artifactOf(registry: ModelRegistry, { model, version }: VersionName): Promise<Digest> {
   const known = (await registry.versions(model)).find((one) => one.version === version);
   if (known) return known.artifactDigest;
-  throw new Failure('MODEL_VERSION_UNKNOWN', `${model} has no version ${version}`, { model, version });
+  throw new Failure('MODEL_UNKNOWN', `${model} has no version ${version}`, { model, version });
 }
 
 /**
  * The artifact of an agent that a training can begin with; that sizes fit is found where it begins.
- * @throws Failure MODEL_VERSION_UNKNOWN; MODEL_KIND_UNSUPPORTED when it is a forecaster or learns otherwise
+ * @throws Failure MODEL_UNKNOWN; MODEL_KIND_UNSUPPORTED when it is a forecaster or learns otherwise
  */
 export async function requireAgent(
   { registry, objects }: { readonly registry: ModelRegistry; readonly objects: ObjectStore },

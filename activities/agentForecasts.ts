@@ -16,7 +16,7 @@ import { trainingDigestOf, type TrainingWorld } from './trainingActivities.ts';
 /**
  * The artifact of a forecaster that may inform an agent: it learnt from the same snapshot, and of its sessions from none
  * that score the agent.
- * @throws Failure MODEL_VERSION_UNKNOWN; MODEL_KIND_UNSUPPORTED when it is an agent; FORECASTER_UNFIT saying why
+ * @throws Failure MODEL_UNKNOWN; MODEL_KIND_UNSUPPORTED when it is an agent; FORECASTER_UNFIT saying why
  */
 export async function requireInformant(
   { registry, objects }: TrainingWorld,

@@ -37,11 +37,6 @@ export const modelFailures = {
     action: 'Set model.inferenceProvider to cpu, or install the ONNX Runtime build and the drivers of that provider.',
     retry: 'never',
   },
-  MODEL_VERSION_UNKNOWN: {
-    summary: 'The registry has no version of the number that was named.',
-    action: 'List the versions of the model in MLflow, and name one of them.',
-    retry: 'never',
-  },
   MODEL_KIND_UNSUPPORTED: {
     summary:
       'A model is of a kind that cannot do what is asked: an agent does not forecast, a forecaster does not act.',

@@ -145,7 +145,7 @@ test('an agent is refused where forecasters are needed, and a forecaster that ca
   const informed = (more: Partial<AgentTrainingRequest>) =>
     failureCode(asActivity(() => house.world.agents.identifyAgent({ ...request, ...more })));
   expect(await informed({ beginWith: named })).toBe('MODEL_KIND_UNSUPPORTED');
-  expect(await informed({ beginWith: { ...named, version: '99' } })).toBe('MODEL_VERSION_UNKNOWN');
+  expect(await informed({ beginWith: { ...named, version: '99' } })).toBe('MODEL_UNKNOWN');
   expect(await informed({ forecaster: { model: request.model, version: '1' } })).toBe('MODEL_KIND_UNSUPPORTED');
   expect(await informed({ forecaster: named, holdoutSessions: 90 })).toBe('FORECASTER_UNFIT');
   const keptLess = { ...request.agent, validationFraction: 0.5 };
