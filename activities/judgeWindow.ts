@@ -81,10 +81,10 @@ export function scoreCandidate(
     const stretch = stretchOf(features.sessions, first, features.sessions.at(-1)!);
     const span = { from: features.sessions[0]!, to: stretch.decidedAt[0]! };
     // The ridge beside it learns from the same sessions.
-    const { data } = prepareTraining({ features, bars: contents.bars }, span, request.training);
+    const prepared = prepareTraining({ features, bars: contents.bars }, span, request.training);
     const forecasts = await forecastsFor(
       world,
-      { request, features, prepared: { data, scaler }, files },
+      { request, features, prepared: { ...prepared, scaler }, files },
       stretch.decidedAt,
     );
     const { trading } = request.plan;

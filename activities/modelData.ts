@@ -1,5 +1,6 @@
 import type { DailyBars } from '#domain/bars.ts';
 import type { Digest } from '#domain/digest.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import type { SampleSet, TrainingData } from '#models/training.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { FeatureTable } from '#pipelines/featureTable.ts';
@@ -57,6 +58,9 @@ export async function readFeatures(
 export interface PreparedTraining {
   readonly data: TrainingData;
   readonly scaler: Scaler;
+  /** Session of each validation sample, ascending; its outcome is known `labelReachSessions` sessions later. */
+  readonly validationSessions: readonly SessionDate[];
+  readonly labelReachSessions: number;
 }
 
 /**
@@ -78,12 +82,14 @@ export function prepareTraining(
   const { windowSessions } = spec;
   const samplesOf = (part: SessionSpan): Samples =>
     buildSamples({ features: scaled, labels, windowSessions, span: part, reach: 'purged' });
+  const validation = samplesOf(validationSpan);
   const data = {
     features: features.names.length,
     training: toSet(samplesOf(trainingSpan)),
-    validation: toSet(samplesOf(validationSpan)),
+    validation: toSet(validation),
   };
-  return { data, scaler };
+  const validationSessions = validation.places.map(({ session }) => session);
+  return { data, scaler, validationSessions, labelReachSessions: labels.reachSessions };
 }
 
 function toSet({ inputs, labels }: Samples): SampleSet {

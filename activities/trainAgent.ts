@@ -15,6 +15,7 @@ import type { PreparedMarkets } from '#pipelines/tradingMarket.ts';
 import type { AgentArtifact, AgentTrainingProgress, OpenAgentTraining, TraderFigures } from './agentActivities.ts';
 import { agentMarkets } from './agentMarkets.ts';
 import { beating, type Tell } from './beating.ts';
+import { metricName } from './metricName.ts';
 import { readArtifact, readFolder, withScratch } from './modelJobs.ts';
 import { storeArtifact } from './storeArtifact.ts';
 import { getJson, putJson } from './storedJson.ts';
@@ -127,7 +128,7 @@ async function publish(
   await registry.logArtifact(mlflowRunId, 'curves/learning.svg', { bytes, type: 'image/svg+xml' });
 }
 
-/** Figures as metrics of a run. A name of MLflow holds no space; what is undefined is NaN there. */
+/** Figures as metrics of a run; what is undefined is NaN there. */
 export function figurePoints(figures: TraderFigures): readonly {
   readonly name: string;
   readonly value: number;
@@ -137,13 +138,9 @@ export function figurePoints(figures: TraderFigures): readonly {
   const timestampMs = Date.now();
   return Object.entries(figures).flatMap(([trader, own]) =>
     Object.entries(own).map(([figure, value]: [string, number | null]) => {
-      return { name: `validation.${camelCase(trader)}.${figure}`, value: value ?? Number.NaN, step: 0, timestampMs };
+      return { name: `validation.${metricName(trader)}.${figure}`, value: value ?? Number.NaN, step: 0, timestampMs };
     }),
   );
-}
-
-function camelCase(words: string): string {
-  return words.replace(/ ([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function originOf({ codeVersion }: TrainingWorld, training: OpenAgentTraining, findings: Findings): ArtifactOrigin {

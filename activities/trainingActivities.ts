@@ -1,16 +1,12 @@
-import { mean } from '#pipelines/metrics.ts';
-import { naiveForecaster, ridgeForecaster } from '#models/baselines.ts';
-import type { Forecast } from '#models/confidence.ts';
 import type { EpochReport } from '#models/training.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { digestOf } from '#domain/sha256.ts';
-import { rankCorrelation } from '#pipelines/rankCorrelation.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { beating } from './beating.ts';
+import { compareForecasters } from './compareForecasters.ts';
 import { provideFeatures, type DataWorld } from './modelData.ts';
-import { predictWith, readArtifact } from './modelJobs.ts';
 import { registerArtifact } from './registerArtifact.ts';
-import { trainForecaster, trainingPart } from './trainForecaster.ts';
+import { trainForecaster } from './trainForecaster.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
@@ -107,7 +103,7 @@ export interface TrainingActivities {
   openTrainingRun(request: TrainingRequest, identity: TrainingIdentity): Promise<OpenTraining>;
   /** Trains in a child process, beating with its checkpoint; a repeat resumes from the last checkpoint. */
   trainForecaster(training: OpenTraining): Promise<TrainedArtifact>;
-  /** Judges the artifact beside the naive and ridge baselines on the validation part. */
+  /** Judges the artifact beside naive, ridge, gradient boosting and ensembles on the validation part. */
   compareBaselines(training: OpenTraining, artifact: TrainedArtifact): Promise<BaselineFigures>;
   /** Records the artifact's lineage and registers the candidate version, once per artifact digest. */
   registerCandidate(training: OpenTraining, artifact: TrainedArtifact): Promise<CandidateReference>;
@@ -154,7 +150,7 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
     },
 
     trainForecaster: (training) => trainForecaster(world, training),
-    compareBaselines: (training, artifact) => beating(() => compareBaselines(world, training, artifact)),
+    compareBaselines: (training, artifact) => beating(() => compareForecasters(world, training, artifact)),
 
     registerCandidate({ request, identity, mlflowRunId }, artifact) {
       const { model, author, snapshotDigest, search } = request;
@@ -180,35 +176,4 @@ export function trainingDigestOf(
 /** A run of a trial lies under its search in MLflow. */
 function searchTags({ searchDigest, mlflowRunId }: SearchOrigin): Readonly<Record<string, string>> {
   return { 'mlflow.parentRunId': mlflowRunId, 'plimsoll.search': searchDigest };
-}
-
-/** Naive, ridge and the network on the validation part: the same samples, the same labels. */
-async function compareBaselines(
-  world: TrainingWorld,
-  training: OpenTraining,
-  artifact: TrainedArtifact,
-): Promise<BaselineFigures> {
-  const { data } = await trainingPart(world, training);
-  const { inputs, labels } = data.validation;
-  const shape = { windowSessions: training.request.training.windowSessions, features: data.features };
-  const files = await readArtifact(world.objects, artifact.artifactDigest);
-  const forecasts: Readonly<Record<string, readonly Forecast[]>> = {
-    network: await predictWith(world.processes, files, inputs),
-    ridge: await ridgeForecaster(data.training, shape).predict(inputs),
-    naive: await naiveForecaster(data.training, shape).predict(inputs),
-  };
-  const figures = Object.fromEntries(
-    Object.entries(forecasts).map(([name, given]) => {
-      const means = given.map((forecast) => forecast.mean);
-      const meanSquaredError = mean(means.map((value, row) => (value - labels[row]!) ** 2));
-      return [name, { meanSquaredError, rankCorrelation: rankCorrelation(means, Array.from(labels)) }];
-    }),
-  );
-  const timestampMs = Date.now();
-  const points = Object.entries(figures).flatMap(([name, { meanSquaredError, rankCorrelation: correlation }]) => [
-    { name: `validation.${name}.meanSquaredError`, value: meanSquaredError, step: 0, timestampMs },
-    { name: `validation.${name}.rankCorrelation`, value: correlation ?? Number.NaN, step: 0, timestampMs },
-  ]);
-  await world.registry.logMetrics(training.mlflowRunId, points);
-  return figures;
 }

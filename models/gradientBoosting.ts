@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { calibrate, forecastAround } from './confidence.ts';
 import type { Forecaster } from './forecaster.ts';
 import { requireLabels, sampleCount, type SampleShape } from './samples.ts';
@@ -43,11 +44,11 @@ type Tree =
  * @throws Failure MODEL_SHAPE_MISMATCH when there is not one label a sample; RangeError without samples,
  *   or for a number of bins that is none
  */
-export function boostedForecaster(
+export async function boostedForecaster(
   { inputs, labels }: SampleSet,
   shape: SampleShape,
   settings: BoostingSettings = usualBoostingSettings,
-): Forecaster {
+): Promise<Forecaster> {
   requireLabels({ inputs, labels }, shape);
   const rows = lastRows(inputs, shape);
   if (rows.length === 0) throw new RangeError('there are no samples to grow trees on');
@@ -56,11 +57,14 @@ export function boostedForecaster(
   const residuals = Float64Array.from(labels, (label) => label - base);
   const table = binned(rows, shape.features, settings.bins);
   const everyone = Int32Array.from(rows, (_, row) => row);
-  const trees = Array.from({ length: settings.trees }, () => {
+  const trees: Tree[] = [];
+  while (trees.length < settings.trees) {
+    // Whoever waits, as the heartbeats of an activity, comes in between two trees.
+    await setImmediate();
     const tree = grow({ table, residuals, settings }, everyone, settings.depth);
     for (const [at, row] of rows.entries()) residuals[at]! -= settings.learningRate * valueOf(tree, row);
-    return tree;
-  });
+    trees.push(tree);
+  }
   const predict = (row: Float32Array): number =>
     trees.reduce((sum, tree) => sum + settings.learningRate * valueOf(tree, row), base);
   const calibration = calibrate(Float32Array.from(residuals));
