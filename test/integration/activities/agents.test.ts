@@ -137,7 +137,7 @@ test('a training whose process is killed resumes, and ends with the bytes of one
     'sac ensemble, average': alone,
     'sac ensemble, recent performance': alone,
   });
-});
+}, 300_000);
 
 test('an agent is refused where forecasters are needed, and a forecaster that cannot inform it', async () => {
   const forecaster = await train(house, smallTraining(snapshot, 1));

@@ -148,6 +148,7 @@ it('reads every plan that docs/training.md shows', () => {
   const plans = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => parse(text!));
   expect(plans.map(({ learner, seeds }) => [learner, seeds.length])).toEqual([
     ['forecaster', 5],
+    ['agent', 5],
     ['forecaster', 1],
   ]);
 });
