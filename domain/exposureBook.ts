@@ -102,7 +102,8 @@ export class ExposureBook {
   }
 
   get losses(): Losses {
-    return lossesOf({ ...this.references, equity: this.worth });
+    const { dayOpenEquity, highWaterMark } = this.references;
+    return lossesOf({ dayOpenEquity, highWaterMark, equity: this.worth });
   }
 
   /** Symbols with a position or an open order. */

@@ -33,20 +33,15 @@ export function limitsOnPurchase(
   limits: PreTradeLimits,
 ): readonly ExposureLimit[] {
   const { tradeRisk } = limits;
-  const ofEquity = { perShare: price, scale: book.equity };
   const met: ExposureLimit[] = [];
   if (tradeRisk) {
     const perShare = price * tradeRisk.stopLossFraction;
-    met.push({ ...ofEquity, code: 'TRADE_RISK_OVER_LIMIT', max: tradeRisk.fractionMax, standing: 0, perShare });
+    met.push({ code: 'TRADE_RISK_OVER_LIMIT', max: tradeRisk.fractionMax, standing: 0, perShare, scale: book.equity });
   }
-  met.push(positionLimit(book, { symbol, price }, limits), ...limitsOnSums(book, { symbol, price }, limits));
-  met.push({
-    code: 'BUYING_POWER_EXCEEDED',
-    max: Math.max(0, book.spendable),
-    standing: 0,
-    perShare: price,
-    scale: 1,
-  });
+  met.push(positionLimit(book, { symbol, price }, limits));
+  addLimitsOnSums(met, book, { symbol, price, limits });
+  const max = Math.max(0, book.spendable);
+  met.push({ code: 'BUYING_POWER_EXCEEDED', max, standing: 0, perShare: price, scale: 1 });
   return met;
 }
 
@@ -62,33 +57,40 @@ function positionLimit(book: ExposureBook, { symbol, price }: Purchase, limits: 
 }
 
 /** Limits on what the account holds together; a price of 0 asks how they stand. */
-function limitsOnSums(
+function addLimitsOnSums(
+  met: ExposureLimit[],
   book: ExposureBook,
-  { symbol, price: perShare }: Purchase,
-  limits: PreTradeLimits,
-): readonly ExposureLimit[] {
-  const { sectors, grossNotionalMax = unlimited, netFractionMax = unlimited, leverageMax } = limits;
-  const { turnoverFractionMax = unlimited } = limits;
-  const { gross, net, turnover, equity: scale } = book;
+  { symbol, price: perShare, limits }: Purchase & { readonly limits: PreTradeLimits },
+): void {
+  const { sectors, grossNotionalMax, netFractionMax, leverageMax, turnoverFractionMax } = limits;
+  const { gross, equity: scale } = book;
   const sector = sectors?.bySymbol[symbol];
-  const sums: ExposureLimit[] = [
-    { code: 'GROSS_OVER_LIMIT', max: grossNotionalMax, standing: gross, perShare, scale: 1 },
-    { code: 'NET_OVER_LIMIT', max: netFractionMax, standing: net, perShare, scale },
-    { code: 'LEVERAGE_OVER_LIMIT', max: leverageMax, standing: gross, perShare, scale },
-    { code: 'TURNOVER_OVER_LIMIT', max: turnoverFractionMax, standing: turnover, perShare, scale },
-  ];
-  if (!sectors || sector === undefined) return sums;
-  const standing = book.sectorValue(sector);
-  return [{ code: 'SECTOR_OVER_LIMIT', max: sectors.fractionMax, standing, perShare, scale, of: sector }, ...sums];
+  if (sectors && sector !== undefined) {
+    const standing = book.sectorValue(sector);
+    met.push({ code: 'SECTOR_OVER_LIMIT', max: sectors.fractionMax, standing, perShare, scale, of: sector });
+  }
+  if (grossNotionalMax !== undefined) {
+    met.push({ code: 'GROSS_OVER_LIMIT', max: grossNotionalMax, standing: gross, perShare, scale: 1 });
+  }
+  if (netFractionMax !== undefined) {
+    met.push({ code: 'NET_OVER_LIMIT', max: netFractionMax, standing: book.net, perShare, scale });
+  }
+  met.push({ code: 'LEVERAGE_OVER_LIMIT', max: leverageMax, standing: gross, perShare, scale });
+  if (turnoverFractionMax !== undefined) {
+    met.push({ code: 'TURNOVER_OVER_LIMIT', max: turnoverFractionMax, standing: book.turnover, perShare, scale });
+  }
 }
 
 /** Limits on what a symbol's position and the account's sums are now, whatever brought them there. */
 export function limitsStanding(book: ExposureBook, symbol: string, limits: PreTradeLimits): readonly ExposureLimit[] {
   const price = book.markOf(symbol);
-  const sums = limitsOnSums(book, { symbol, price: 0 }, limits);
-  if (price === undefined) return sums;
-  const position = { ...positionLimit(book, { symbol, price }, limits), of: symbol };
-  return [{ ...position, standing: Math.abs(position.standing) }, ...sums];
+  const met: ExposureLimit[] = [];
+  if (price !== undefined) {
+    const position = positionLimit(book, { symbol, price }, limits);
+    met.push({ ...position, standing: Math.abs(position.standing), of: symbol });
+  }
+  addLimitsOnSums(met, book, { symbol, price: 0, limits });
+  return met;
 }
 
 /** What a number of shares would make of a limit's figure. Without equity any exposure is infinitely much. */

@@ -57,16 +57,18 @@ export function checkTrade(trade: Trade, book: ExposureBook, limits: PreTradeLim
   const { symbol, quantity, referencePrice } = trade;
   const price = Math.max(referencePrice, book.markOf(symbol) ?? 0);
   let most: number = quantity;
-  let binding: Omit<Reduction, 'asked'> | undefined;
+  let binding: ExposureLimit | undefined;
   for (const limit of limitsOnPurchase(book, { symbol, price }, limits)) {
     const within = mostWithin(limit, quantity);
     if (within >= most) continue;
     most = within;
-    binding = { code: limit.code, ...limitTexts(limit, quantity) };
+    binding = limit;
   }
   if (!binding) return { kind: 'allowed' };
-  if (most === 0) return { kind: 'denied', ...binding };
-  return { kind: 'reduced', quantity: shares(most), reduction: { ...binding, asked: quantity } };
+  const { code } = binding;
+  const { limit, actual } = limitTexts(binding, quantity);
+  if (most === 0) return { kind: 'denied', code, limit, actual };
+  return { kind: 'reduced', quantity: shares(most), reduction: { code, limit, actual, asked: quantity } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { NormalDraws } from './normalDraws.ts';
 import { portfolioCovariance, type WeightedAssets } from './portfolioCovariance.ts';
-import { tailOfSample, type TailRisk } from './valueAtRisk.ts';
+import { tailOfSorted, type TailRisk } from './valueAtRisk.ts';
 
 /** A simulated tail, with what chance did to it. */
 export interface SimulatedTail extends TailRisk {
@@ -31,8 +31,9 @@ export function monteCarloTail(
   const returns = new Float64Array(scenarios);
   draws.fillWeighted(factorWeights, returns);
   for (let scenario = 0; scenario < scenarios; scenario += 1) returns[scenario]! += mean;
-  const tail = tailOfSample(returns, confidence);
-  return { ...tail, scenarios, standardErrors: standardErrors(returns.sort(), tail, confidence) };
+  returns.sort();
+  const tail = tailOfSorted(returns, confidence);
+  return { ...tail, scenarios, standardErrors: standardErrors(returns, tail, confidence) };
 }
 
 function standardErrors(sorted: Float64Array, { valueAtRisk }: TailRisk, confidence: number): TailRisk {

@@ -43,12 +43,15 @@ export function tailRisk(method: TailMethod, returns: Float64Array, confidence: 
   return estimates[method](returns, confidence);
 }
 
-/** The tail of a sample as it is. @throws RangeError for an empty one */
-export function tailOfSample(returns: Float64Array, confidence: number): TailRisk {
-  const sorted = returns.toSorted();
-  const threshold = quantileOfSorted(sorted, 1 - confidence);
+function tailOfSample(returns: Float64Array, confidence: number): TailRisk {
+  return tailOfSorted(returns.toSorted(), confidence);
+}
+
+/** The tail of a sample as it is. @param ascending at least one @throws RangeError for none */
+export function tailOfSorted(ascending: Float64Array, confidence: number): TailRisk {
+  const threshold = quantileOfSorted(ascending, 1 - confidence);
   let [sum, count] = [0, 0];
-  while (count < sorted.length && sorted[count]! <= threshold) sum += sorted[count++]!;
+  while (count < ascending.length && ascending[count]! <= threshold) sum += ascending[count++]!;
   return { valueAtRisk: -threshold, expectedShortfall: -sum / count };
 }
 
