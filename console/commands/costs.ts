@@ -1,4 +1,6 @@
 import type { CommandRegistration } from '../context.ts';
+import { registerCostsAnalyse } from './costs/analyse.ts';
+import { registerCostsCalibrate } from './costs/calibrate.ts';
 import { registerCostsEstimate } from './costs/estimate.ts';
 import { registerCostsImpact } from './costs/impact.ts';
 import { registerCostsProfile } from './costs/profile.ts';
@@ -13,4 +15,6 @@ export const registerCosts: CommandRegistration = (program, context) => {
   registerCostsSpread(costs, context);
   registerCostsImpact(costs, context);
   registerCostsProfile(costs, context);
+  registerCostsAnalyse(costs, context);
+  registerCostsCalibrate(costs, context);
 };

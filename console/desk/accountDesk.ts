@@ -52,6 +52,8 @@ export function createAccounts(sources: AccountSources): Accounts {
     restart: ({ account, by }) =>
       withinTime(client, restartTimeoutMs, () => guardOf(account).executeUpdate(restartAccount, { args: [{ by }] })),
 
+    fills: (account) => ledger.fills(account),
+
     foreignFills: (account) => ledger.foreignFills(account),
 
     async acknowledgeForeignFill(request) {

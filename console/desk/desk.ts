@@ -1,4 +1,4 @@
-import type { OrderState } from '#domain/order.ts';
+import type { Fill, OrderState } from '#domain/order.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import type { Admissions } from '#infra/postgres/admissions.ts';
@@ -133,6 +133,8 @@ export interface Accounts {
   halt(order: HaltOrder): Promise<HaltReport>;
   /** Asks for trading to resume; two different people must. @throws Failure WORKERS_SILENT, or a refusal */
   restart(request: { readonly account: string; readonly by: string }): Promise<GuardStatus>;
+  /** Everything that the account has executed, oldest first. */
+  fills(account: string): Promise<readonly Fill[]>;
   /** Foreign fills that nobody has acknowledged, oldest first. */
   foreignFills(account: string): Promise<readonly ForeignFillView[]>;
   /** @throws Failure FOREIGN_FILL_UNKNOWN */

@@ -6,6 +6,10 @@ import { readBarFile, type FileBars } from '#infra/fileDrop/barFile.ts';
 export interface NamedDailyBars extends DailyMarketBars {
   /** Undefined where the file names none. */
   readonly symbol: string | undefined;
+  /** Shape [sessions]; undefined where the file has none. */
+  readonly open: Float64Array | undefined;
+  /** Shape [sessions], `YYYY-MM-DD`; undefined where the file tells no time. */
+  readonly sessions: readonly string[] | undefined;
 }
 
 const shortestDayMs = 20 * 3_600_000;
@@ -36,5 +40,6 @@ function dailyBars({ symbol, columns, stampMs }: FileBars, path: string): NamedD
   if (apart >= 0) throw invalid(`the close of bar ${apart + 1} lies outside its range`);
   const short = stampMs?.findIndex((atMs, at) => at > 0 && atMs - stampMs[at - 1]! < shortestDayMs) ?? -1;
   if (short >= 0) throw invalid(`bar ${short + 1} is less than a day after the one before: daily bars are needed`);
-  return { symbol, high, low, close, volume };
+  const sessions = stampMs && Array.from(stampMs, (atMs) => new Date(atMs).toISOString().slice(0, 10));
+  return { symbol, sessions, open: columns.open, high, low, close, volume };
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
+import type { Fill } from '#domain/order.ts';
 import type { HaltOrder, IngestOrder, OpenDesk, Person, PromotionView } from '#console/desk/desk.ts';
 import { haltAccount } from '#console/desk/haltAccount.ts';
 import { memoryIngests } from './memoryIngests.ts';
@@ -65,6 +66,8 @@ export interface MemoryDeskFaults {
   /** An ingest goes on for ever. */
   readonly ingestHangs?: boolean;
   readonly mlflowDown?: boolean;
+  /** What the account has executed. */
+  readonly fills?: readonly Fill[];
   /** May be broken, and mended, while pages are looked at. */
   readonly postgres?: { isDown: boolean };
   /** Alias `champion` of the registry; none when absent. */
@@ -240,6 +243,7 @@ function memoryAccounts(halts: HaltOrder[], faults: MemoryDeskFaults): OpenDesk[
       restartAskedBy.push(by);
       return guard();
     },
+    fills: async () => faults.fills ?? [],
     foreignFills: async () => foreign,
     acknowledgeForeignFill: async ({ account, key }) => {
       const at = foreign.findIndex((fill) => fill.account === account && fill.key === key);
