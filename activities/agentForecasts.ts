@@ -11,7 +11,8 @@ import type { AgentTrainingRequest, VersionName } from './agentActivities.ts';
 import { artifactOf } from './agentBeginning.ts';
 import { provideFeatures } from './modelData.ts';
 import { predictWith, readArtifact } from './modelJobs.ts';
-import { trainingDigestOf, type TrainingWorld } from './trainingActivities.ts';
+import type { TrainingWorld } from './trainingActivities.ts';
+import { trainingDigestOf } from './trainingIdentity.ts';
 
 /**
  * The artifact of a forecaster that may inform an agent: it learnt from the same snapshot, and of its sessions from none

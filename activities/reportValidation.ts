@@ -2,7 +2,7 @@ import { verifyArtifact } from '#domain/artifact.ts';
 import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { weighGate } from '#domain/promotion.ts';
-import { seededRandom } from '#domain/random.ts';
+import { seededDraws } from '#domain/random.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { playStitched, type JudgedStretch } from '#pipelines/judgedStretch.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';
@@ -100,7 +100,7 @@ async function gatherEvidence(
   const snapshot = await readSnapshot(world, features.snapshotDigest);
   const stitched = playStitched(snapshot, { sessions, windows }, plan);
   const { seed, ...simulated } = plan.monteCarlo;
-  const simulation = monteCarlo(stitched.returns.network, { ...simulated, ruinDrawdown }, seededRandom(seed, 0));
+  const simulation = monteCarlo(stitched.returns.network, { ...simulated, ruinDrawdown }, seededDraws(seed, 0));
   const versions = await world.registry.versions(candidate.model);
   const trials = versions.find(({ version }) => version === candidate.modelVersion)?.trials ?? 1;
   const windowsPlanned = planned.length;

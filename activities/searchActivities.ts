@@ -10,7 +10,7 @@ import { beating } from './beating.ts';
 import { provideFeatures } from './modelData.ts';
 import { withScratch } from './modelJobs.ts';
 import { trainNetwork } from './trainForecaster.ts';
-import { trainingIdentity } from './trainingActivities.ts';
+import { trainingIdentity } from './trainingIdentity.ts';
 import type { FeatureReference, TrainingActivities, TrainingRequest, TrainingWorld } from './trainingActivities.ts';
 
 /** What to search: a training whose named settings are replaced, and how the search is led. */

@@ -1,12 +1,12 @@
 import type { EpochReport } from '#models/training.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import { digestOf } from '#domain/sha256.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { beating } from './beating.ts';
 import { compareForecasters } from './compareForecasters.ts';
 import { provideFeatures, type DataWorld } from './modelData.ts';
 import { registerArtifact } from './registerArtifact.ts';
 import { trainForecaster } from './trainForecaster.ts';
+import { trainingIdentity } from './trainingIdentity.ts';
 import type { Digest } from '#domain/digest.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
@@ -117,9 +117,6 @@ export interface TrainingWorld extends DataWorld {
   readonly codeVersion: string;
 }
 
-/** Raise this whenever the same specification and data give other bytes. */
-const trainingCodeVersion = 2;
-
 /** The training activities over a world. */
 export function createTrainingActivities(world: TrainingWorld): TrainingActivities {
   const { registry } = world;
@@ -158,19 +155,6 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
       return registerArtifact(world, { model, author, snapshotDigest, identity, mlflowRunId, tags }, artifact);
     },
   };
-}
-
-/** The identity of a training on features that were computed. */
-export function trainingIdentity(request: TrainingRequest, features: FeatureReference): TrainingIdentity {
-  return { trainingDigest: trainingDigestOf(request, features.digest), features };
-}
-
-/** The digest of everything that decides an artifact's bytes. @param features digest of the features */
-export function trainingDigestOf(
-  { model, training, holdoutSessions }: Pick<TrainingRequest, 'model' | 'training' | 'holdoutSessions'>,
-  features: Digest,
-): Digest {
-  return digestOf({ trainingCodeVersion, model, training, holdoutSessions, features });
 }
 
 /** A run of a trial lies under its search in MLflow. */

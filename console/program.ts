@@ -32,6 +32,7 @@ import { registerStatus } from './commands/status.ts';
 import { registerTearsheet } from './commands/tearsheet.ts';
 import { registerTrain } from './commands/train.ts';
 import { registerUp } from './commands/up.ts';
+import { registerValidate } from './commands/validate.ts';
 import type { CommandContext, CommandRegistration } from './context.ts';
 import { errorLine, tellError, type ToldError } from './errorText.ts';
 
@@ -65,6 +66,7 @@ const registrations: readonly CommandRegistration[] = [
   registerRisk,
   registerTrain,
   registerSearch,
+  registerValidate,
   registerModels,
   registerReview,
   registerHalt,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { seededRandom } from '#domain/random.ts';
+import { seededDraws } from '#domain/random.ts';
 import { curveSheet, type CurveSubject } from '#pipelines/curveSheet.ts';
 import { figureLabel, figureText } from '#pipelines/figureText.ts';
 import { monteCarlo, simulationMethods, type SimulationMethod } from '#pipelines/monteCarlo.ts';
@@ -91,7 +91,7 @@ function simulated(curve: Omit<CurveSubject, 'title' | 'subtitle' | 'monteCarlo'
   const result = monteCarlo(
     curve.strategy,
     ends.length > 0 ? { ...plan, tradeEnds: ends } : plan,
-    seededRandom(seed, 0),
+    seededDraws(seed, 0),
   );
   return sheetSimulation(result, ruinDrawdown);
 }

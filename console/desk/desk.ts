@@ -12,6 +12,7 @@ import type { Books } from './bookDesk.ts';
 import type { Models } from './modelDesk.ts';
 import type { Origins } from './originDesk.ts';
 import type { Trainings } from './trainingDesk.ts';
+import type { Validations } from './validationDesk.ts';
 
 /** A promotion as people are shown it. */
 export interface PromotionView {
@@ -258,6 +259,7 @@ export interface Desk {
   readonly lineage: Lineage;
   readonly snapshots: SnapshotShelf;
   readonly trainings: Trainings;
+  readonly validations: Validations;
   readonly models: Models;
   readonly ingests: Ingests;
   readonly tradingStatuses: TradingStatuses;

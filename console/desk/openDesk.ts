@@ -25,6 +25,7 @@ import { createOrigins } from './originDesk.ts';
 import { createPromotions } from './promotionDesk.ts';
 import { createSchedules } from './scheduleDesk.ts';
 import { createTrainings } from './trainingDesk.ts';
+import { createValidations } from './validationDesk.ts';
 
 /** Where the servers behind a desk are. */
 export interface DeskAddresses {
@@ -71,6 +72,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     });
   };
   const readObject = async (key: string): Promise<Uint8Array> => (await objects()).get(key);
+  const models = createModels({ catalogue, registry, objects });
   return {
     promotions: createPromotions({ client, catalogue, readObject }),
     accounts: createAccounts({ client, ledger, audit, brokerOf: addresses.brokers.brokerOf }),
@@ -85,7 +87,8 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     ingests: createIngests({ client, brokerOf: addresses.brokers.brokerOf, readObject }),
     tradingStatuses: createTradingStatuses(database),
     trainings: createTrainings(client),
-    models: createModels({ catalogue, registry, objects }),
+    validations: createValidations({ client, catalogue, models, readObject }),
+    models,
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,
     close: async () => {

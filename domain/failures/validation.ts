@@ -23,6 +23,12 @@ export const validationFailures = {
       'Give the returns of everything that was tried, a column each, at least two that vary, over the same sessions; or ask for fewer blocks or groups.',
     retry: 'never',
   },
+  HOLDOUT_UNPROVEN: {
+    summary: 'A version was to be scored on sessions of which it cannot be shown that its training never saw them.',
+    action:
+      'Validate with the `validation.holdoutSessions` that the version was trained with, or train it anew: `plimsoll train`.',
+    retry: 'never',
+  },
   RETURNS_UNDATED: {
     summary: 'A tear sheet was asked for of returns without dates, or of several returns at one date.',
     action: 'Give a file with a column of dates and one return a session; `plimsoll metrics` needs no dates.',

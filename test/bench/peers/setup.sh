@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the virtual environments of the peers of `npm run bench -- data` (PEER_VENVS/data), `-- indicators` and `-- risk` (PEER_VENVS/ind),
+# Makes the virtual environments of the peers of `npm run bench -- data` and `-- montecarlo` (PEER_VENVS/data), `-- indicators` and `-- risk` (PEER_VENVS/ind),
 # and `-- rl`, `-- training` and `-- inference` (PEER_VENVS/dl, some 6 GB with PyTorch);
 # PEER_VENVS is ~/.cache/plimsoll/peers by default.
 # Python 3.11 or later; packages come from where pip is set to look.

@@ -9,6 +9,7 @@ import { noSnapshots } from './noSnapshots.ts';
 import { memoryStatuses } from './memoryStatuses.ts';
 import { noModels } from './noModels.ts';
 import { noTrainings } from './noTrainings.ts';
+import { noValidations } from './noValidations.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
 import { candidateDigest, memoryEvidence, silent } from './memoryEvidence.ts';
 import { createSigner } from '#test/signer.ts';
@@ -112,6 +113,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     },
     models: noModels,
     trainings: noTrainings,
+    validations: noValidations,
     tradingStatuses: memoryStatuses(),
     lineage: memoryLineage(faults),
     snapshots: noSnapshots,
