@@ -9,7 +9,7 @@ import {
 } from './quadraticProgram.ts';
 import { projectedStep } from './rowProjection.ts';
 import { startingBasis } from './startingBasis.ts';
-import { product } from './symmetricMatrix.ts';
+import { diagonal, product } from './symmetricMatrix.ts';
 
 /** Where a search for the least value ended. */
 export interface ActiveSetEnd {
@@ -80,8 +80,7 @@ class ActiveSet {
     for (const variable of basis.free) this.#setFree(variable);
     this.#gradient = product(program.quadratic, this.#point);
     this.#rowValues = Float64Array.from(program.rows, (row) => costAt(row, this.#point));
-    const { size, values } = program.quadratic;
-    const curvature = values.reduce((sum, value, place) => sum + (place % (size + 1) === 0 ? value : 0), 0) / size;
+    const curvature = diagonal(program.quadratic).reduce((sum, value) => sum + value, 0) / start.length;
     const { slopes, distance } = program.cost;
     const steepest = slopes.reduce(
       (most, slope, index) => Math.max(most, Math.abs(slope) + (distance?.weights[index] ?? 0)),

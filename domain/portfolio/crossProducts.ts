@@ -2,6 +2,8 @@ import type { SymmetricMatrix } from './symmetricMatrix.ts';
 
 /** Series taken together: their sixteen sums fit the registers of a processor. */
 const width = 4;
+/** Observations taken at a time: those of 500 series stay in a processor's cache. */
+const stretch = 256;
 
 /**
  * Sums of products of every two series. Four series at a time are laid side by side and met with four others, so that
@@ -16,20 +18,37 @@ export function crossProducts(series: readonly Float64Array[]): SymmetricMatrix 
   const panels = Math.ceil(size / width);
   const side = sideBySide(series, length);
   const values = new Float64Array(size * size);
-  const sums = new Float64Array(width * width);
-  for (let panel = 0; panel < panels; panel += 1) {
-    for (let other = panel; other < panels; other += 1) {
-      sumProducts(side, { panel, other, length }, sums);
-      for (let place = 0; place < sums.length; place += 1) {
-        const row = panel * width + Math.floor(place / width);
-        const column = other * width + (place % width);
-        if (row >= size || column >= size) continue;
-        values[row * size + column] = sums[place]!;
-        values[column * size + row] = sums[place]!;
+  for (let from = 0; from < length; from += stretch) {
+    const to = Math.min(length, from + stretch);
+    for (let panel = 0; panel < panels; panel += 1) {
+      for (let other = panel; other < panels; other += 1) {
+        const left = (panel * length + from) * width;
+        addProducts(
+          values,
+          { panel, other, size },
+          sumProducts(side, [left, (other * length + from) * width, to - from]),
+        );
       }
     }
   }
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < row; column += 1) values[row * size + column] = values[column * size + row]!;
+  }
   return { size, values };
+}
+
+const sums = new Float64Array(width * width);
+
+function addProducts(
+  values: Float64Array,
+  { panel, other, size }: { readonly panel: number; readonly other: number; readonly size: number },
+  products: Float64Array,
+): void {
+  for (let row = panel * width; row < Math.min(size, (panel + 1) * width); row += 1) {
+    for (let column = other * width; column < Math.min(size, (other + 1) * width); column += 1) {
+      values[row * size + column]! += products[(row - panel * width) * width + column - other * width]!;
+    }
+  }
 }
 
 /** Shape [panels, observations, width]; series missing in the last panel are zero. */
@@ -42,11 +61,8 @@ function sideBySide(series: readonly Float64Array[], length: number): Float64Arr
   return side;
 }
 
-function sumProducts(
-  side: Float64Array,
-  { panel, other, length }: { readonly panel: number; readonly other: number; readonly length: number },
-  sums: Float64Array,
-): void {
+/** Sums of the products of two panels from a place in each on; the array is the next call's too. */
+function sumProducts(side: Float64Array, [from, other, length]: readonly [number, number, number]): Float64Array {
   let s00 = 0;
   let s01 = 0;
   let s02 = 0;
@@ -63,9 +79,9 @@ function sumProducts(
   let s31 = 0;
   let s32 = 0;
   let s33 = 0;
-  let right = other * width * length;
-  const end = (panel + 1) * width * length;
-  for (let left = panel * width * length; left < end; left += width) {
+  let right = other;
+  const end = from + width * length;
+  for (let left = from; left < end; left += width) {
     const b0 = side[right]!;
     const b1 = side[right + 1]!;
     const b2 = side[right + 2]!;
@@ -93,4 +109,5 @@ function sumProducts(
     right += width;
   }
   sums.set([s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33]);
+  return sums;
 }

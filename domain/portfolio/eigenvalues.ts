@@ -40,10 +40,13 @@ export function correlations(covariance: SymmetricMatrix): {
 } {
   const { size, values } = covariance;
   const deviations = diagonal(covariance).map(Math.sqrt);
-  const matrix = values.map((value, place) => {
-    const [row, column] = [Math.floor(place / size), place % size];
-    return row === column ? 1 : value / (deviations[row]! * deviations[column]!);
-  });
+  const matrix = new Float64Array(size * size);
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      const place = row * size + column;
+      matrix[place] = row === column ? 1 : values[place]! / (deviations[row]! * deviations[column]!);
+    }
+  }
   return { matrix: { size, values: matrix }, deviations };
 }
 

@@ -57,5 +57,7 @@ function equalWeighted(returns: readonly Float64Array[]): Float64Array {
 }
 
 function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let period = 0; period < values.length; period += 1) sum += values[period]!;
+  return sum / values.length;
 }

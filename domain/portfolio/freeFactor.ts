@@ -13,17 +13,20 @@ export class FreeFactor {
   /** Variables, in the order of the factor's rows. */
   readonly variables: number[] = [];
   readonly #matrix: SymmetricMatrix;
-  readonly #lower: Float64Array;
+  /** Rows beside each other, `#stride` apart; grows with the variables. */
+  #lower: Float64Array;
+  #stride = 32;
 
   constructor(matrix: SymmetricMatrix) {
     this.#matrix = matrix;
-    this.#lower = new Float64Array(matrix.size * matrix.size);
+    this.#lower = new Float64Array(this.#stride ** 2);
   }
 
   /** @throws Failure PORTFOLIO_ILL_CONDITIONED when the variable is all but a combination of the others */
   append(variable: number): void {
-    const { size } = this.#matrix;
     const row = this.variables.length;
+    if (row + 1 >= this.#stride) this.#grow();
+    const size = this.#stride;
     const column = Float64Array.from(this.variables, (other) => entry(this.#matrix, other, variable));
     this.forward(column);
     const whole = entry(this.#matrix, variable, variable);
@@ -38,9 +41,18 @@ export class FreeFactor {
     this.variables.push(variable);
   }
 
+  #grow(): void {
+    const wider = new Float64Array((2 * this.#stride) ** 2);
+    for (let row = 0; row < this.variables.length; row += 1) {
+      wider.set(this.#lower.subarray(row * this.#stride, row * this.#stride + row + 1), row * 2 * this.#stride);
+    }
+    this.#stride *= 2;
+    this.#lower = wider;
+  }
+
   /** Takes out the variable of a row of the factor. */
   remove(place: number): void {
-    const { size } = this.#matrix;
+    const size = this.#stride;
     const lower = this.#lower;
     this.variables.splice(place, 1);
     const count = this.variables.length;
@@ -62,7 +74,7 @@ export class FreeFactor {
 
   /** Solves L y = b in place, shape [free]. */
   forward(right: Float64Array): Float64Array {
-    const { size } = this.#matrix;
+    const size = this.#stride;
     const lower = this.#lower;
     for (let row = 0; row < right.length; row += 1) {
       const at = row * size;
@@ -81,7 +93,7 @@ export class FreeFactor {
 
   /** Solves L' x = y in place, shape [free]. */
   backward(right: Float64Array): Float64Array {
-    const { size } = this.#matrix;
+    const size = this.#stride;
     const lower = this.#lower;
     for (let row = right.length - 1; row >= 0; row -= 1) {
       const at = row * size;

@@ -55,6 +55,7 @@ export function piecesOf({ cost, lower, upper, rows }: QuadraticProgram): readon
   const distances = [cost, ...rows].flatMap(({ distance }) => distance ?? []);
   return Array.from(lower, (least, variable) => {
     const most = upper[variable]!;
+    if (distances.length === 0) return least === most ? Float64Array.of(least) : Float64Array.of(least, most);
     const kinks = distances
       .filter(({ weights }) => weights[variable]! > 0)
       .map(({ from }) => from[variable]!)

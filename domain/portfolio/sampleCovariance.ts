@@ -42,7 +42,11 @@ export function weightedMean(values: Float64Array, weights: Float64Array): numbe
 /** Each series less its mean. */
 export function centred(returns: readonly Float64Array[]): readonly Float64Array[] {
   return returns.map((series) => {
-    const mean = series.reduce((sum, value) => sum + value, 0) / series.length;
-    return series.map((value) => value - mean);
+    let sum = 0;
+    for (let period = 0; period < series.length; period += 1) sum += series[period]!;
+    const mean = sum / series.length;
+    const left = new Float64Array(series.length);
+    for (let period = 0; period < series.length; period += 1) left[period] = series[period]! - mean;
+    return left;
   });
 }
