@@ -3,7 +3,7 @@ import type { Digest } from '#domain/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import { limitsIn } from '#domain/regimeLimits.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { sizeForecasts } from '#domain/sizing.ts';
+import { explainSizes, sizeForecasts } from '#domain/sizing.ts';
 import { readSpec } from '#models/forecaster.ts';
 import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
@@ -65,9 +65,16 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   });
   const predicted = await predictWith(world.processes, files, inputs);
   const forecasts = places.map(({ symbol }, index) => ({ symbol, ...predicted[index]! }));
+  const limits = limitsIn(plan.limits, regime?.regime ?? 'unknown');
   return {
-    targets: sizeForecasts(forecasts, limitsIn(plan.limits, regime?.regime ?? 'unknown')),
-    body: { decidedAt, snapshotDigest: head.digest, forecasts, regime },
+    targets: sizeForecasts(forecasts, limits),
+    body: {
+      decidedAt,
+      snapshotDigest: head.digest,
+      forecasts,
+      regime,
+      ...(limits.rules && { sizes: explainSizes(forecasts, limits) }),
+    },
     source: { model, modelVersion, artifactDigest },
   };
 }

@@ -1,4 +1,5 @@
 import type { BreakerState } from './breaker.ts';
+import { positionSize, type PositionSize, type SizingRules } from './positionSize.ts';
 import { withinSectors, type SectorLimits } from './sectorLimits.ts';
 
 /** A forecast of one symbol's next-session return, fractions. */
@@ -19,6 +20,8 @@ export interface SizingLimits {
   readonly confidenceMin: number;
   /** Absent: sectors are not looked at. */
   readonly sectors?: SectorLimits;
+  /** Rules of which the strictest caps every weight; absent: none does. */
+  readonly rules?: SizingRules;
 }
 
 /** Sessions in a year, for annualising. */
@@ -27,7 +30,8 @@ export const sessionsPerYear = 252;
 /**
  * Long-only target weights from forecasts: each weight is proportional to mean over variance (the growth-optimal
  * direction of Kelly 1956 under independent returns), scaled so that the portfolio's volatility, with correlations taken
- * as one, is at most the target; then capped per position, sector and leverage. What a cap cuts off stays in cash.
+ * as one, is at most the target; then capped per position, by the strictest of the rules, per sector and leverage. What a
+ * cap cuts off stays in cash.
  * @returns weight by symbol, fractions of equity, each >= 0; symbols without a tradable forecast at 0
  * @throws RangeError when a mean is not finite, a standard deviation is not finite and positive, a symbol comes twice, or a
  *   limit is not positive (the confidence: not at least 0)
@@ -53,14 +57,37 @@ export function sizeForecasts(
   // of the single ones, hence the sum of ratios: an upper bound. Taken relative to the largest, nothing overflows.
   const volatility = ratios.reduce((sum, { ratio }) => sum + ratio / largest, 0);
   const scale = limits.volatilityTargetFraction / Math.sqrt(sessionsPerYear) / volatility;
+  const sizes = explainSizes(forecasts, limits);
   const capped = ratios.map(({ symbol, ratio, standardDeviation }): [string, number] => [
     symbol,
-    Math.min(((ratio / largest) * scale) / standardDeviation, limits.positionFractionMax),
+    Math.min(
+      ((ratio / largest) * scale) / standardDeviation,
+      limits.positionFractionMax,
+      sizes[symbol]?.fraction ?? Number.POSITIVE_INFINITY,
+    ),
   ]);
   const weights = Object.entries(withinSectors(Object.fromEntries(capped), limits.sectors));
   const gross = weights.reduce((sum, [, weight]) => sum + weight, 0);
   const fit = gross > limits.leverageMax ? limits.leverageMax / gross : 1;
   return Object.fromEntries(weights.map(([symbol, weight]) => [symbol, weight * fit]));
+}
+
+/**
+ * What the rules say of each forecast, with their figures; nothing where none is set.
+ * @throws RangeError as `positionSize`
+ */
+export function explainSizes(
+  forecasts: readonly ReturnForecast[],
+  { rules }: Pick<SizingLimits, 'rules'>,
+): Readonly<Record<string, PositionSize>> {
+  if (!rules) return {};
+  const symbols = forecasts.length;
+  return Object.fromEntries(
+    forecasts.map(({ symbol, mean, standardDeviation }) => [
+      symbol,
+      positionSize({ mean, standardDeviation, symbols }, rules),
+    ]),
+  );
 }
 
 /** The same weight for every symbol, fully invested: a baseline, so no position cap. */
@@ -87,30 +114,4 @@ export function targetsUnder(
 ): Readonly<Record<string, number>> {
   const factor = { active: 1, reducing: 0.5, halted: 0 }[state];
   return Object.fromEntries(Object.entries(targets).map(([symbol, weight]) => [symbol, weight * factor]));
-}
-
-/** Trades under which a Kelly fraction says nothing. */
-export const kellyTradesMin = 30;
-
-/**
- * Kelly's fraction p - (1 - p)/b with b the average win over the average loss (Kelly 1956), never negative, capped.
- * Used as a fraction of notional: deliberately conservative.
- * @returns fraction of capital; 0 for under 30 trades or a win or loss that is zero or unknown
- * @throws RangeError when the probability of winning lies outside [0, 1]
- */
-export function kellyFraction(record: {
-  readonly trades: number;
-  readonly winProbability: number;
-  readonly averageWin: number;
-  /** Positive. */
-  readonly averageLoss: number;
-  /** The cap, 0.25 unless an account is more careful. */
-  readonly fractionMax: number;
-}): number {
-  const { trades, winProbability, averageWin, averageLoss, fractionMax } = record;
-  const known = [trades, winProbability, averageWin, averageLoss].every(Number.isFinite);
-  if (!known || trades < kellyTradesMin || averageLoss <= 0 || averageWin <= 0) return 0;
-  if (winProbability < 0 || winProbability > 1) throw new RangeError(`not a probability: ${winProbability}`);
-  const fraction = winProbability - (1 - winProbability) / (averageWin / averageLoss);
-  return Math.min(Math.max(0, fraction), fractionMax);
 }

@@ -1,10 +1,11 @@
+import type { SizingLimits } from '#domain/sizing.ts';
 import type { TradingTerms } from '#domain/tradingTerms.ts';
 import { guardTermsOf } from './guardTerms.ts';
 import type { Settings } from './schema.ts';
 
 /** The terms on which an account trades, as the settings resolve them: sessions trade and validations judge by these. */
 export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
-  const { cashDollars, confidenceMin, limits, costs, regimes, sectors } = trading;
+  const { cashDollars, confidenceMin, limits, costs, regimes, sectors, sizing } = trading;
   const changesLimits = Object.values(regimes).some(
     (change) => change.exposureFraction < 1 || change.confidenceMin > 0,
   );
@@ -15,6 +16,7 @@ export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
       leverageMax: limits.leverageMax,
       volatilityTargetFraction: limits.volatilityTargetFraction,
       confidenceMin,
+      rules: sizingRulesOf(sizing, limits),
       orderNotionalMaxDollars: limits.orderNotionalMaxDollars,
       ordersPerSessionMax: limits.ordersPerSessionMax,
       ordersPerMinuteMax: limits.ordersPerMinuteMax,
@@ -33,5 +35,22 @@ export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
     },
     breaker: guardTermsOf(trading).profile,
     costs,
+  };
+}
+
+/** The rule of the stop always holds: orders are held against the same limit. */
+function sizingRulesOf(
+  sizing: Settings['trading']['sizing'],
+  limits: Settings['trading']['limits'],
+): NonNullable<SizingLimits['rules']> {
+  const { kellyMultiple, kellyFractionMax, kellyMeanShrinkage } = sizing;
+  const { positionVolatilityFraction, riskParityVolatilityFraction } = sizing;
+  return {
+    fixedFractional: { fractionMax: limits.tradeRiskFractionMax, stopLossFraction: limits.stopLossFraction },
+    ...(kellyMultiple !== null && {
+      kelly: { multiple: kellyMultiple, fractionMax: kellyFractionMax, meanShrinkage: kellyMeanShrinkage },
+    }),
+    ...(positionVolatilityFraction !== null && { volatilityTargetFraction: positionVolatilityFraction }),
+    ...(riskParityVolatilityFraction !== null && { riskParityVolatilityFraction }),
   };
 }

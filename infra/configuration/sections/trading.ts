@@ -25,7 +25,6 @@ const limitsSection = z
       .default(0.02)
       .describe('most that one order may lose when the price runs to its stop'),
     stopLossFraction: z.number().gt(0).lt(1).default(0.1).describe('distance of a stop from the price of entry'),
-    takeProfitFraction: z.number().gt(0).default(0.2).describe('distance from the price of entry that takes a profit'),
     grossNotionalMaxDollars: z.number().gt(0).nullable().default(null).describe('longs and shorts together; null: any'),
     netFractionMax: z.number().gt(0).max(4).nullable().default(null).describe('longs less shorts; null: as leverage'),
     turnoverFractionMax: z.number().gt(0).default(2).describe('notional bought and sold in one session'),
@@ -108,6 +107,20 @@ const costsSection = z
   })
   .prefault({});
 
+/** Rules of which the strictest caps each position; a rule that is null says nothing. */
+const sizingSection = z
+  .strictObject({
+    kellyMultiple: z.number().gt(0).max(1).nullable().default(null).describe("part of Kelly's fraction; null: none"),
+    kellyFractionMax: fraction().default(0.25).describe("most that Kelly's rule allows"),
+    kellyMeanShrinkage: z.number().min(0).max(1).default(0.5).describe('part of an expected return that is believed'),
+    positionVolatilityFraction: fraction().nullable().default(null).describe('of one position, a year; null: any'),
+    riskParityVolatilityFraction: fraction()
+      .nullable()
+      .default(null)
+      .describe('of all positions in equal parts, a year; null: any'),
+  })
+  .prefault({});
+
 /** What the profile `conservative` puts under the limits before the file and the environment speak. */
 export const conservativeLimits = {
   positionFractionMax: 0.1,
@@ -168,6 +181,7 @@ export const tradingSection = z
       .default({})
       .describe('sector by symbol, as of today, e.g. from `plimsoll data universe`; a symbol left out is in none'),
     costs: costsSection,
+    sizing: sizingSection,
     waits: waitsSection,
   })
   .refine(({ mode, broker }) => mode === 'paper' || broker.kind !== 'paper-exchange', {
