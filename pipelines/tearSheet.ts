@@ -5,6 +5,7 @@ import { growthOfOne } from './metrics/growth.ts';
 import { rollingBeta } from './metrics/rollingBeta.ts';
 import { rollingSharpe, rollingSharpeSessions } from './metrics/rollingSharpe.ts';
 import { monthlyReturns } from './metrics/monthlyReturns.ts';
+import { curveStress } from './stress/curveStress.ts';
 import { exposureSection, turnoverSection } from './tearSheet/activity.ts';
 import { costsSection } from './tearSheet/costs.ts';
 import { crisesSection, crisisFigures } from './tearSheet/crises.ts';
@@ -15,6 +16,7 @@ import { leftOutOf, leftOutSection, shown, type SheetPart } from './tearSheet/pa
 import { rollingBetaSection, rollingSharpeSection } from './tearSheet/rolling.ts';
 import { knownOf, type TearSheet } from './tearSheet/sheet.ts';
 import { headline, metricsSection, monthlySection } from './tearSheet/tables.ts';
+import { stressSection } from './tearSheet/stress.ts';
 import { tradesSection } from './tearSheet/trades.ts';
 import { gateSection, riskSection } from './tearSheet/verdict.ts';
 import { windowsSection } from './tearSheet/windows.ts';
@@ -45,7 +47,7 @@ export function tearSheetHtml(sheet: TearSheet, parts: readonly SheetPart[]): st
 }
 
 /**
- * The sheet as JSON, with everything the page derives: growth, drawdowns, months, rolling Sharpe ratio and beta, crises,
+ * The sheet as JSON, with everything the page derives: growth, drawdowns, months, rolling Sharpe ratio and beta, stress, crises,
  * window statistics, and what the page leaves out and why.
  * @param parts those of the sheet
  */
@@ -61,6 +63,7 @@ export function tearSheetJson(sheet: TearSheet, parts: readonly SheetPart[]): st
     ...(benchmark && {
       rollingBeta: { sessions: rollingSharpeSessions, values: rollingBeta(returns, Float64Array.from(benchmark)) },
     }),
+    stress: curveStress(sheet),
     crises: crisisFigures(sheet),
     ...(windows && { windowStatistics: windowStatistics(windows) }),
     leftOut: leftOutOf(parts),
@@ -88,6 +91,7 @@ export function tearSheetParts(sheet: TearSheet): readonly SheetPart[] {
     riskSection(sheet),
     windowsSection(sheet),
     fanSection(sheet),
+    stressSection(sheet),
     crisesSection(sheet),
     tradesSection(sheet),
   ];
