@@ -3,7 +3,7 @@ import { overfitReport, type OverfitReport } from '#pipelines/overfit/overfitRep
 import type { TrialMatrix } from '#pipelines/overfit/trialMatrix.ts';
 
 /** What the noise show plays; the edge is the Sharpe ratio a year that the planted strategy truly has. */
-export const noiseShow = { strategies: 500, sessions: 8 * 252, edge: 2, dailyVolatility: 0.01 } as const;
+export const noiseShow = { strategies: 500, sessions: 8 * 252, edge: 2.5, dailyVolatility: 0.01 } as const;
 
 /** Verdicts of one seed. */
 export interface NoiseSeed {

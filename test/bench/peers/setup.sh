@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the virtual environments of the peers of `npm run bench -- data` and `-- montecarlo` (PEER_VENVS/data), `-- indicators` and `-- risk` (PEER_VENVS/ind),
-# `-- portfolio` (PEER_VENVS/pf), and `-- rl`, `-- training` and `-- inference` (PEER_VENVS/dl, some 6 GB with PyTorch);
+# `-- portfolio` and `-- walkforward` (PEER_VENVS/pf), and `-- rl`, `-- training` and `-- inference` (PEER_VENVS/dl, some 6 GB with PyTorch);
 # PEER_VENVS is ~/.cache/plimsoll/peers by default.
 # Python 3.11 or later; packages come from where pip is set to look.
 set -eu

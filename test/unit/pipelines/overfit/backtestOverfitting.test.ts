@@ -143,7 +143,7 @@ describe('the best of 500 random strategies', () => {
     }
   });
 
-  it('is accepted when one of them has an edge of two a year, as often as such an edge shows', () => {
+  it('is accepted when one of them has an edge of two and a half a year, as often as such an edge shows', () => {
     expect(played.filter(foundEdge).length).toBeGreaterThanOrEqual(2);
   });
 });
