@@ -67,6 +67,11 @@ export class PlayedAccount {
     this.funding = opening.funding;
   }
 
+  /** Whether it may borrow cash or shares. */
+  get borrows(): boolean {
+    return this.funding.kind === 'margin';
+  }
+
   get cash(): Money {
     return money(this.cashNow);
   }

@@ -62,9 +62,11 @@ export function beginSession(
 ): void {
   const { market, row } = cursor;
   const session = market.sessions[row]!;
-  const { financing, borrow } = account.payCarry(row === 0 ? 0 : daysBetween(market.sessions[row - 1]!, session));
-  booked.financing += financing;
-  booked.borrow += borrow;
+  if (account.borrows && row > 0) {
+    const { financing, borrow } = account.payCarry(daysBetween(market.sessions[row - 1]!, session));
+    booked.financing += financing;
+    booked.borrow += borrow;
+  }
   const splits = new Map<number, ShareSplit>();
   for (let symbol = 0; symbol < market.symbols.length; symbol += 1) {
     const bars = market.symbols[symbol]!;

@@ -134,6 +134,7 @@ export class Venue {
   }
 
   private live(): readonly WorkingOrder[] {
+    if (this.orders.length === 0) return [];
     const { row } = this.parts.cursor;
     return this.orders.filter((order) => !order.isDone && order.liveFrom <= row);
   }

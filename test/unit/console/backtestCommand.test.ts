@@ -148,4 +148,54 @@ describe('backtest', () => {
     expect(error).toContain('BACKTEST_BARS_INVALID');
     expect(error).toContain(problem);
   });
+
+  describe('look-ahead', () => {
+    const wave = Array.from(
+      { length: 120 },
+      (_, row) => 100 + Math.round(8 * Math.sin(row / 3) + 3 * Math.sin(row * row)),
+    );
+    const cheat = `export const strategy = {
+      name: 'cheat',
+      title: 'Knows the next close',
+      parameters: [],
+      create: ({ bars: [{ close }] }) => ({
+        afterClose(desk) {
+          const row = desk.history.count(0) - 1;
+          const buys = close[row + 1] > close[row];
+          if (buys === desk.held(0) > 0) return;
+          desk.submit([{ symbol: 0, side: buys ? 'buy' : 'sell', quantity: 10, terms: { kind: 'market' }, timeInForce: 'day' }]);
+        },
+      }),
+    };`;
+
+    it('tells which decisions of a module change when its future is taken away', async () => {
+      const module = path.join(folder, 'cheat.mjs');
+      writeFileSync(module, cheat);
+      const { out, exitCode } = await plimsoll(
+        `backtest look-ahead --strategy ${module} --input ${bars(wave)} --cuts 8 --json`,
+      );
+      expect(exitCode).toBe(3);
+      expect(JSON.parse(out)).toMatchObject({ strategy: 'cheat', kinds: ['futurePrice'] });
+      const shown = await plimsoll(`backtest look-ahead --strategy ${module} --input ${bars(wave)}`);
+      expect(shown.out).toContain('futurePrice: it reads prices of sessions to come');
+    });
+
+    it('finds nothing in an honest one, and says how much it compared', async () => {
+      const { out, exitCode } = await plimsoll(
+        `backtest look-ahead --strategy sma-cross --fast 3 --slow 8 --input ${bars(wave)} --cuts 5`,
+      );
+      expect(exitCode).toBe(0);
+      expect(out).toMatch(/[1-9]\d* orders compared over 5 truncated histories\nno decision changed/);
+    });
+
+    it('holds the bars against the members of their index', async () => {
+      const universe = path.join(folder, 'members.csv');
+      writeFileSync(universe, 'symbol,from,until\nA,2019-01-01,\nGONE,2019-01-01,2020-03-02\n');
+      const { out, exitCode } = await plimsoll(
+        `backtest look-ahead --strategy buy-and-hold --input ${bars(wave)} --universe ${universe} --json`,
+      );
+      expect(exitCode).toBe(3);
+      expect(JSON.parse(out)).toMatchObject({ kinds: ['survivorUniverse'], survivorship: { neverHeld: ['GONE'] } });
+    });
+  });
 });
