@@ -13,6 +13,7 @@ import {
   expectedReturns,
   type ExpectedReturnMethod,
 } from '#domain/portfolio/expectedReturns.ts';
+import { exposures } from '#domain/portfolio/exposure.ts';
 import type { Moments } from '#domain/portfolio/frontier.ts';
 import { leafOrders, type LeafOrder } from '#domain/portfolio/hierarchicalRiskParity.ts';
 import { valuesOf, type NamedConstraints, type WeightRange } from '#domain/portfolio/namedConstraints.ts';
@@ -95,11 +96,12 @@ async function answer(context: CommandContext, options: OptimizeOptions): Promis
   });
   const prior: Moments = { assets: history.assets, expected, covariance: matrix };
   const moments = objective === 'black-litterman' ? await withViews(prior, options) : prior;
-  const { weights, solver } = optimisePortfolio(objectiveOf(options), {
-    moments,
-    history,
-    constraints: await constraintsOf(options),
-  });
+  const constraints = await constraintsOf(options);
+  const { weights, solver } = optimisePortfolio(objectiveOf(options), { moments, history, constraints });
+  const sectors = Object.entries(constraints.sectors ?? {}).map(([name, { assets }]) => [
+    name,
+    Float64Array.from(history.assets, (asset) => (assets.includes(asset) ? 1 : 0)),
+  ]);
   const figures = portfolioFigures(weights, { moments, history, riskFreeRate });
   const rows = history.assets.map((asset, place) => [
     asset,
@@ -113,6 +115,7 @@ async function answer(context: CommandContext, options: OptimizeOptions): Promis
       objective,
       weights: Object.fromEntries(history.assets.map((asset, place) => [asset, weights[place]])),
       expected: figures,
+      sectors: exposures(weights, Object.fromEntries(sectors)),
       expectedReturns: Object.fromEntries(history.assets.map((asset, place) => [asset, moments.expected[place]])),
       covariance: report,
       solver,

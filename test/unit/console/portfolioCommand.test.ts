@@ -6,6 +6,7 @@ import { plimsoll } from './commandLine.ts';
 
 interface Told {
   readonly weights: Readonly<Record<string, number>>;
+  readonly sectors: Readonly<Record<string, number>>;
   readonly expected: { readonly expectedReturn: number; readonly volatility: number };
   readonly covariance: { readonly method: string; readonly repair: { readonly kind: string } };
   readonly solver: { readonly residuals: Readonly<Record<string, number>> };
@@ -62,10 +63,11 @@ describe('portfolio optimize', () => {
   });
 
   it('keeps bounds, sectors and constraints of files', async () => {
-    const { weights } = await told(
+    const { weights, sectors } = await told(
       `--objective max-sharpe --bounds 0,0.7 --sectors ${file('sectors.yaml')} --constraints ${file('constraints.yaml')}`,
     );
-    expect(weights.C! + weights.D!).toBeLessThan(0.2 + 1e-9);
+    expect(sectors.risky).toBeCloseTo(weights.C! + weights.D!, 12);
+    expect(sectors.risky).toBeLessThan(0.2 + 1e-9);
     expect(Math.abs(weights.A! - 0.5) + Math.abs(weights.B! - 0.5) + weights.C! + weights.D!).toBeLessThan(0.4 + 1e-9);
   });
 
