@@ -76,7 +76,7 @@ export async function playIngestRounds(request: IngestRounds): Promise<IngestOut
   const watch = watchSnapshots(sight, dataset);
   const ingests = new Map<SessionDate, Ingest>();
   const played: IngestRound[] = [];
-  let worker: MortalWorker = await startMortalWorker(home);
+  let worker: MortalWorker = await startMortalWorker(home, 'marketData');
   try {
     const startedMs = Date.now();
     await (await startIngest(request, sessions[0]!)).result();
@@ -91,7 +91,7 @@ export async function playIngestRounds(request: IngestRounds): Promise<IngestOut
       await worker.kill();
       played.push({ round: played.length + 1, asOf, at, afterMs });
       onRound(played.at(-1)!);
-      worker = await startMortalWorker(home);
+      worker = await startMortalWorker(home, 'marketData');
     }
     const violations = (await Promise.all([...ingests].map((one) => wrongOf(provider, one)))).flat();
     const seen = await watch.end();

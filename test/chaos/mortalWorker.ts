@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { cacheFolder } from '#infra/stack/cache.ts';
 import { guarded } from '#infra/stack/processGroup.ts';
+import type { taskQueues } from '#workflows/taskQueues.ts';
 
 const checkout = new URL('../..', import.meta.url).pathname;
 const startTimeoutMs = 180_000;
@@ -9,17 +10,18 @@ const lastWordsMax = 2_000;
 
 /** A worker program that is there to be killed. */
 export interface MortalWorker {
+  readonly pid: number;
   /** Ends it at once, as `kill -9` does, and waits until it is gone. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts the worker program of the market data queue, the same that a start runs, and waits until it takes work.
+ * Starts the worker program of a queue, the same that a start runs, and waits until it takes work.
  * @param home folder with the addresses of its servers
  * @throws Error with its last words when it does not
  */
-export async function startMortalWorker(home: string): Promise<MortalWorker> {
-  const place = ['--queue', 'marketData', '--home', home, '--cache', cacheFolder()];
+export async function startMortalWorker(home: string, queue: keyof typeof taskQueues): Promise<MortalWorker> {
+  const place = ['--queue', queue, '--home', home, '--cache', cacheFolder()];
   const { command, args } = guarded({
     command: process.execPath,
     args: ['--import', import.meta.resolve('tsx'), path.join(checkout, 'workers/worker.ts'), ...place],
@@ -32,6 +34,7 @@ export async function startMortalWorker(home: string): Promise<MortalWorker> {
   });
   await takesWork(child, gone);
   return {
+    pid: child.pid!,
     async kill() {
       child.kill('SIGKILL');
       await gone;

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { exportOnnx } from '#activities/exportModel.ts';
 import { readArtifact } from '#activities/modelJobs.ts';
 import type { TrainingOutcome, TrainingRequest } from '#activities/trainingActivities.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
 import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
+import { createModels } from '#console/desk/modelDesk.ts';
 import { sha256 } from '#domain/sha256.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createCatalogue } from '#infra/postgres/catalogue.ts';
+import { readSpec } from '#models/forecaster.ts';
 import { asActivity } from '#test/asActivity.ts';
 import { failureCode } from '../failureCode.ts';
 import { modelChildren } from '../models/trainingJobs.ts';
@@ -78,6 +81,26 @@ describe('the same training', () => {
   test('stores bytes that verify against their digest, with everything a session needs', async () => {
     const files = await readArtifact(objects, first.artifactDigest);
     expect(Object.keys(files)).toEqual(expect.arrayContaining(['manifest.json', 'scaler.json', 'features.json']));
+  });
+
+  test('is listed with its alias and exported in every precision, with the loss that was measured of it', async () => {
+    const { model, modelVersion, artifactDigest } = first;
+    await registry.setAlias(model, 'champion', modelVersion);
+    const catalogue = createCatalogue(house.database);
+    const models = createModels({ catalogue, registry, objects: () => Promise.resolve(objects) });
+    const listed = { model, modelVersion, artifactDigest, author: first.author, aliases: ['champion'] };
+    expect(await models.list()).toContainEqual(listed);
+    const { files } = await models.fetch(model, 'champion');
+    const { serving } = readSpec(files);
+    const exported = (precision: 'float32' | 'float16' | 'int8') =>
+      exportOnnx({ digest: artifactDigest, files }, precision);
+    expect(exported('float32')).toMatchObject({ bytes: files['model.onnx'], parity: serving.parity });
+    for (const precision of ['float16', 'int8'] as const) {
+      const { bytes, ...loss } = serving.variants[precision];
+      expect(exported(precision).bytes).toHaveLength(bytes);
+      expect(exported(precision)).toMatchObject({ loss });
+    }
+    await expect(models.fetch(model, '99')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
   });
 
   test('at another learning rate is another run and another artifact', async () => {

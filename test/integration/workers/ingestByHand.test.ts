@@ -13,7 +13,7 @@ let worker: MortalWorker;
 let ingests: Ingests;
 beforeAll(async () => {
   house = await openIngestHouse(inject('stack'));
-  worker = await startMortalWorker(house.home);
+  worker = await startMortalWorker(house.home, 'marketData');
   const session = sessionDate(asOf);
   ingests = createIngests({
     client: house.client,
