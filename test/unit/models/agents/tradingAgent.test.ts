@@ -36,7 +36,7 @@ describe('an agent in training', () => {
         expect(unclocked(resumed)).toEqual(unclocked(whole));
       }
     },
-    60_000,
+    240_000,
   );
 
   it('looks at the validation part without being moved by it', async () => {
@@ -48,7 +48,7 @@ describe('an agent in training', () => {
     ];
     expect(digestOf(there)).toBe(digestOf(here));
     expect(there.played).not.toEqual(here.played);
-  }, 60_000);
+  }, 240_000);
 
   it('begins where an earlier one ended, and nowhere else', async () => {
     const spec = smallAgents.sac;
@@ -60,7 +60,7 @@ describe('an agent in training', () => {
     await expect(trainTradingAgent({ ...given, spec: wider, beginWith: earlier.parameters })).rejects.toMatchObject({
       code: 'MODEL_SHAPE_MISMATCH',
     });
-  }, 60_000);
+  }, 240_000);
 
   it('says so when it diverges (TRAINING_DIVERGED)', async () => {
     const spec = { ...smallAgents.sac, learningRate: 1e38 };
