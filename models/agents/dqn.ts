@@ -1,6 +1,5 @@
 import type { StepOutcome } from '../environment/environment.ts';
 import { GraphSession, type Floats } from '../graph/graphSession.ts';
-import { requireShape } from '../graph/shape.ts';
 import { initialParameters } from '../layers/initialParameters.ts';
 import { RandomSource } from '../randomSource.ts';
 import type { Agent, AgentSizes, AgentState, LearningFigures, Manner } from './agent.ts';
@@ -11,14 +10,13 @@ import { requireFiniteFigures } from './finiteFigures.ts';
 import { ManySteps } from './manySteps.ts';
 import { Priorities, type PrioritySettings } from './priorities.ts';
 import { emptyTransitions, ReplayBuffer, type TransitionBatch } from './replayBuffer.ts';
+import { UpdateCadence, type CadenceSettings } from './updateCadence.ts';
 
 /** How a deep Q-network learns. */
-export interface DqnSettings extends AttentionSettings {
+export interface DqnSettings extends AttentionSettings, CadenceSettings {
   readonly learningRate: number;
   /** Transitions kept. */
   readonly bufferSize: number;
-  /** Steps, over all environments, without learning. */
-  readonly learningStarts: number;
   readonly batchSize: number;
   readonly gamma: number;
   /** Rewards that a transition sums up. */
@@ -27,13 +25,6 @@ export interface DqnSettings extends AttentionSettings {
   readonly isDueling: boolean;
   /** Draws by surprise; evenly when left out. */
   readonly priorities?: PrioritySettings;
-  /** Steps of the environments between updates. */
-  readonly trainFrequency: number;
-  /** Updates each time. */
-  readonly gradientSteps: number;
-  /** Updates after which the lagging network moves, and how far, in (0, 1]. */
-  readonly targetUpdateInterval: number;
-  readonly tau: number;
   /** Share of random actions falls from one to this, evenly over the exploration steps. */
   readonly explorationFinal: number;
   readonly explorationSteps: number;
@@ -55,14 +46,14 @@ export class DqnAgent implements Agent {
   private readonly random: RandomSource;
   private readonly batch: TransitionBatch;
   private readonly drawn: { readonly places: Int32Array; readonly weights: Float32Array };
-  private steps = 0;
-  private updates = 0;
+  private readonly cadence: UpdateCadence;
 
   private constructor(session: GraphSession, sizes: AgentSizes, settings: DqnSettings) {
     const { observationSize, environments } = sizes;
     const { bufferSize, batchSize, rewardSteps, gamma, priorities } = settings;
     this.sizes = sizes;
     this.settings = settings;
+    this.cadence = new UpdateCadence(environments, settings);
     this.session = session;
     this.buffer = new ReplayBuffer({ capacity: bufferSize, observationSize, actionSize: 1 });
     this.manySteps = new ManySteps(environments, { steps: rewardSteps, gamma });
@@ -94,7 +85,7 @@ export class DqnAgent implements Agent {
     const best = largest(this.policy(observations), actionSize);
     if (manner === 'exploit') return best;
     const { explorationFinal, explorationSteps } = this.settings;
-    const chance = Math.max(explorationFinal, 1 - ((1 - explorationFinal) * this.steps) / explorationSteps);
+    const chance = Math.max(explorationFinal, 1 - ((1 - explorationFinal) * this.cadence.steps) / explorationSteps);
     return best.map((action) => (this.random.uniform() < chance ? this.random.integer(actionSize) : action));
   }
 
@@ -111,21 +102,20 @@ export class DqnAgent implements Agent {
   }
 
   learn(before: Float32Array, actions: Float32Array, outcome: StepOutcome): LearningFigures | undefined {
-    const { trainFrequency, gradientSteps, learningStarts } = this.settings;
     for (const transition of this.manySteps.add(before, actions, outcome)) {
       const place = this.buffer.addOne(transition);
       this.priorities?.begin(place);
     }
-    const rounds = Math.floor(this.steps / this.sizes.environments) + 1;
-    this.steps += this.sizes.environments;
-    if (this.steps <= learningStarts || this.buffer.size === 0 || rounds % trainFrequency !== 0) return undefined;
+    const due = this.cadence.afterStep();
+    // Transitions over several rewards are late: at first there may be none to learn from.
+    if (this.buffer.size === 0) return undefined;
     let figures: LearningFigures | undefined;
-    for (let step = 0; step < gradientSteps; step += 1) figures = this.update();
+    for (let step = 0; step < due; step += 1) figures = this.update();
     return figures;
   }
 
   save(): AgentState {
-    const { random, steps, updates, buffer } = this;
+    const { random, cadence, buffer } = this;
     return joinStates({
       network: { tensors: this.parameters(), numbers: {} },
       buffer: buffer.save(),
@@ -133,7 +123,7 @@ export class DqnAgent implements Agent {
         tensors: {},
         numbers: {
           random: random.state(),
-          counts: [steps, updates],
+          counts: cadence.save(),
           waiting: this.manySteps.save(),
           priorities: this.priorities?.save(buffer.size) ?? [],
         },
@@ -143,13 +133,12 @@ export class DqnAgent implements Agent {
 
   restore(state: AgentState): void {
     const { random, counts, waiting, priorities } = partOfState(state, 'own').numbers;
-    requireShape(counts?.length === 2, 'take back the counts of an agent of', [[counts?.length ?? 0]]);
+    this.cadence.restore(counts);
     this.adopt(partOfState(state, 'network').tensors);
     this.buffer.restore(partOfState(state, 'buffer'));
     this.manySteps.restore(waiting!, this.sizes.observationSize);
     this.priorities?.restore(priorities!);
     this.random.restore(random!);
-    [this.steps, this.updates] = [counts![0]!, counts![1]!];
   }
 
   dispose(): void {
@@ -157,20 +146,20 @@ export class DqnAgent implements Agent {
   }
 
   private update(): LearningFigures {
-    const { learningRate, tau, targetUpdateInterval } = this.settings;
+    const { learningRate } = this.settings;
     const { places, weights } = this.drawn;
     if (this.priorities) this.priorities.draw(this.random, this.drawn);
     else for (const at of places.keys()) places[at] = this.random.integer(this.buffer.size);
     for (const [row, place] of places.entries()) this.buffer.copyTo(this.batch, row, place);
-    this.updates += 1;
+    const tau = this.cadence.beginUpdate();
     const { surprises, ...results } = this.session.run('update', {
       ...this.batch,
       actions: oneHot(this.batch.actions, this.sizes.actionSize),
       weights,
       learningRate: Float32Array.of(learningRate),
-      tau: Float32Array.of(this.updates % targetUpdateInterval === 0 ? tau : 0),
+      tau: Float32Array.of(tau),
     });
-    const figures = requireFiniteFigures(results, this.updates);
+    const figures = requireFiniteFigures(results, this.cadence.updates);
     this.priorities?.update(places, surprises!);
     return figures;
   }

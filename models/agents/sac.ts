@@ -1,6 +1,5 @@
 import type { StepOutcome } from '../environment/environment.ts';
 import { GraphSession, type Floats } from '../graph/graphSession.ts';
-import { requireShape } from '../graph/shape.ts';
 import { RandomSource } from '../randomSource.ts';
 import type { Agent, AgentSizes, AgentState, LearningFigures, Manner } from './agent.ts';
 import { joinStates, partOfState, zerosOfState } from './agentState.ts';
@@ -8,26 +7,17 @@ import { requireFiniteFigures } from './finiteFigures.ts';
 import { uniformByInputs } from './firstValues.ts';
 import { emptyTransitions, ReplayBuffer, type TransitionBatch } from './replayBuffer.ts';
 import { buildSacGraph, laggingName, sacParameters } from './sacGraph.ts';
+import { UpdateCadence, type CadenceSettings } from './updateCadence.ts';
 
-/** How soft actor-critic learns. */
-export interface SacSettings {
+/** How soft actor-critic learns; until learning starts its actions are random. */
+export interface SacSettings extends CadenceSettings {
   /** Units of each hidden layer. */
   readonly hidden: readonly number[];
   readonly learningRate: number;
   /** Transitions kept. */
   readonly bufferSize: number;
-  /** Steps, over all environments, with random actions and without learning. */
-  readonly learningStarts: number;
   readonly batchSize: number;
-  /** How far the lagging critics move at each update, in (0, 1]. */
-  readonly tau: number;
   readonly gamma: number;
-  /** Steps of the environments between updates. */
-  readonly trainFrequency: number;
-  /** Updates each time. */
-  readonly gradientSteps: number;
-  /** Updates after which the lagging critics move. */
-  readonly targetUpdateInterval: number;
   /** Entropy the temperature is steered to; minus the number of actions when left out. */
   readonly targetEntropy?: number;
   readonly seed: number;
@@ -49,20 +39,18 @@ export const publishedSacSettings: Omit<SacSettings, 'seed'> = {
 
 /** Soft actor-critic with twin critics, a squashed Gaussian policy and an automatic temperature; actions in [-1, 1]. */
 export class SacAgent implements Agent {
-  private readonly sizes: AgentSizes;
   private readonly settings: SacSettings;
   private readonly session: GraphSession;
   private readonly buffer: ReplayBuffer;
   private readonly random: RandomSource;
   private readonly batch: TransitionBatch;
   private readonly noises: Readonly<Record<'act' | 'noise' | 'nextNoise', Float32Array>>;
-  private steps = 0;
-  private updates = 0;
+  private readonly cadence: UpdateCadence;
 
   private constructor(session: GraphSession, sizes: AgentSizes, settings: SacSettings) {
     const { observationSize, actionSize, environments } = sizes;
-    this.sizes = sizes;
     this.settings = settings;
+    this.cadence = new UpdateCadence(environments, settings);
     this.session = session;
     this.buffer = new ReplayBuffer({ capacity: settings.bufferSize, observationSize, actionSize });
     this.random = new RandomSource(settings.seed, 1);
@@ -91,7 +79,7 @@ export class SacAgent implements Agent {
 
   act(observations: Float32Array, manner: Manner): Float32Array {
     const { act } = this.noises;
-    if (manner === 'explore' && this.steps < this.settings.learningStarts) {
+    if (manner === 'explore' && this.cadence.steps < this.settings.learningStarts) {
       return act.map(() => 2 * this.random.uniform() - 1);
     }
     if (manner === 'exploit') return this.policy(observations);
@@ -111,46 +99,40 @@ export class SacAgent implements Agent {
   }
 
   learn(before: Float32Array, actions: Float32Array, outcome: StepOutcome): LearningFigures | undefined {
-    const { trainFrequency, gradientSteps, learningStarts } = this.settings;
     this.buffer.add(before, actions, outcome);
-    const rounds = Math.floor(this.steps / this.sizes.environments) + 1;
-    this.steps += this.sizes.environments;
-    if (this.steps <= learningStarts || rounds % trainFrequency !== 0) return undefined;
     let figures: LearningFigures | undefined;
-    for (let step = 0; step < gradientSteps; step += 1) figures = this.update();
+    for (let due = this.cadence.afterStep(); due > 0; due -= 1) figures = this.update();
     return figures;
   }
 
   /** One update from a batch of what was met. */
   update(): LearningFigures {
-    const { learningRate, tau, targetUpdateInterval } = this.settings;
     const { noise, nextNoise } = this.noises;
-    this.updates += 1;
+    const tau = this.cadence.beginUpdate();
     const results = this.session.run('update', {
       ...this.buffer.draw(this.random, this.batch),
       noise: this.random.fillNormal(noise),
       nextNoise: this.random.fillNormal(nextNoise),
-      learningRate: Float32Array.of(learningRate),
-      tau: Float32Array.of(this.updates % targetUpdateInterval === 0 ? tau : 0),
+      learningRate: Float32Array.of(this.settings.learningRate),
+      tau: Float32Array.of(tau),
     });
-    return requireFiniteFigures(results, this.updates);
+    return requireFiniteFigures(results, this.cadence.updates);
   }
 
   save(): AgentState {
     return joinStates({
       network: { tensors: this.parameters(), numbers: {} },
       buffer: this.buffer.save(),
-      own: { tensors: {}, numbers: { random: this.random.state(), counts: [this.steps, this.updates] } },
+      own: { tensors: {}, numbers: { random: this.random.state(), counts: this.cadence.save() } },
     });
   }
 
   restore(state: AgentState): void {
     const { random, counts } = partOfState(state, 'own').numbers;
-    requireShape(counts?.length === 2, 'take back the counts of an agent of', [[counts?.length ?? 0]]);
+    this.cadence.restore(counts);
     this.adopt(partOfState(state, 'network').tensors);
     this.buffer.restore(partOfState(state, 'buffer'));
     this.random.restore(random!);
-    [this.steps, this.updates] = [counts![0]!, counts![1]!];
   }
 
   dispose(): void {
