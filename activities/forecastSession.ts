@@ -48,13 +48,13 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   const { artifactDigest, version: modelVersion } = champion;
   await requireApproval(world, { model, modelVersion, artifactDigest });
   const files = await readArtifact(world.objects, artifactDigest);
-  const { training } = readSpec(files);
   const decidedAt = previousSession(sessionDate(plan.session));
   const head = await world.catalogue.head(dataset);
   if (head?.asOf !== decidedAt) {
     const message = `${dataset} reaches ${head?.asOf ?? 'nothing'}, the decision needs ${decidedAt}`;
     throw new Failure('SNAPSHOT_STALE', message, { dataset, needed: decidedAt, asOf: head?.asOf ?? null });
   }
+  const { training } = readSpec(files);
   const { benchmark } = await readSnapshot(world, head.digest);
   const regime = readVolatilityRegimes(benchmark.sessions, benchmark.close).at(-1) ?? null;
   const { table } = await provideFeatures(world, head.digest, readJson(files, 'features.json') as FeatureSpec);
