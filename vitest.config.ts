@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// Time-skipping workflow tests and server tests run one file at a time, group after group: time and servers are shared.
-const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 } as const;
+// Tests of servers mostly wait for them. Their groups come one after the other.
+const patient = { testTimeout: 120_000, hookTimeout: 300_000 } as const;
+// Time-skipping workflow tests share one clock, and browsers the screen's processor time: one file at a time.
+const serial = { ...patient, fileParallelism: false } as const;
 
 export default defineConfig({
   test: {
@@ -22,7 +24,9 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/integration/stackSetup.ts'],
           sequence: { groupOrder: 2 },
-          ...serial,
+          // Files share the servers of a run and keep apart by names, so two at a time fill two cores.
+          maxWorkers: 2,
+          ...patient,
         },
       },
       {
