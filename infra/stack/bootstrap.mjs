@@ -62,12 +62,14 @@ function installPackages() {
 function handOver(args) {
   const [verb, ...rest] = args;
   const program = programs[verb];
-  const script = program ? program(rest) : ['console/cli.ts', ...(verb === undefined ? [] : [verb])];
+  const script = program ? program(rest) : [path.join(root, 'console/cli.ts'), ...(verb === undefined ? [] : [verb])];
   const scriptArgs = verb === 'chaos' || verb === 'bench' ? rest.slice(1) : rest;
   const tsx = pathToFileURL(createRequire(path.join(root, 'package.json')).resolve('tsx')).href;
   // The channel carries nothing: its end tells the program that we are gone, be it by kill -9.
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
-  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd: root, stdio });
+  // Files that somebody names to a verb lie where that person stands; the programs' own lie in the checkout.
+  const cwd = program ? root : process.cwd();
+  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd, stdio });
   // npm does not tell of its own end; whoever killed it wants what it started to stop.
   whenNpmIsGone(() => child.kill('SIGTERM'));
   // Nor can a program that started us with a channel, once it was killed: its end of the channel tells.

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,14 @@ describe('the bootstrap', () => {
     expect(said).toMatch(/ran status --json\n/);
     expect(said).toMatch(/exit 7$/);
     expect(existsSync(stampOf(checkout))).toBe(true);
+  });
+
+  it('reads the files that a verb names where its caller stands', () => {
+    const { checkout, start } = checkoutWith(installs);
+    writeFileSync(path.join(checkout, 'console/cli.ts'), 'console.log(`in ${process.cwd()}`);');
+    expect(start('metrics')).toMatch(`in ${process.cwd()}\n`);
+    writeFileSync(path.join(checkout, 'test/chaos/lifecycle.ts'), 'console.log(`in ${process.cwd()}`);');
+    expect(start('chaos lifecycle')).toMatch(`in ${realpathSync(checkout)}\n`);
   });
 
   it('installs once, and again when the lock changes', () => {
