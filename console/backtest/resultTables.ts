@@ -1,6 +1,8 @@
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { dollars } from '#domain/money.ts';
 import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
+import { closedTrades, costsOfFills } from '#pipelines/tearSheet/closedTrades.ts';
+import type { SheetCurve } from '../tearSheet/writtenSheet.ts';
 
 /** Executions, a row each: prices and amounts in dollars. */
 export function fillTable({ fills }: BacktestResult): ColumnTable {
@@ -49,9 +51,36 @@ export function equityTable({ sessions, equity }: BacktestResult): ColumnTable {
   return [text('date', sessions), figures('equity', equity.map(dollars))];
 }
 
-/** Simple daily returns, fractions: as `plimsoll metrics --returns` reads them. */
-export function returnTable({ sessions, returns }: BacktestResult): ColumnTable {
-  return [text('date', sessions), figures('return', returns)];
+/** Simple daily returns, exposure and turnover, fractions: as `plimsoll tearsheet --returns` reads them. */
+export function returnTable({ sessions, returns, bySession }: BacktestResult): ColumnTable {
+  return [
+    text('date', sessions),
+    figures('return', returns),
+    figures('exposure', bySession.exposure),
+    figures('turnover', bySession.turnover),
+  ];
+}
+
+/** The curve of an account that was played, for a tear sheet. */
+export function playedCurve(result: BacktestResult): SheetCurve {
+  const fills = result.fills.map(({ session, symbol, side, quantity, price, commission, slippage }) => ({
+    session,
+    symbol,
+    side,
+    quantity,
+    priceDollars: dollars(price),
+    costsDollars: { commission: dollars(commission), spread: dollars(slippage) },
+  }));
+  return {
+    sessions: result.sessions,
+    strategy: Array.from(result.returns),
+    benchmark: { unknown: 'a backtest is held against none; `plimsoll tearsheet --benchmark` does it.' },
+    windows: { unknown: 'a backtest is played over all its sessions at once.' },
+    exposure: Array.from(result.bySession.exposure),
+    turnover: Array.from(result.bySession.turnover),
+    costs: costsOfFills(fills),
+    trades: closedTrades(fills),
+  };
 }
 
 function text(name: string, values: readonly string[]): Column {

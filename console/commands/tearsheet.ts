@@ -1,17 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { seededDraws } from '#domain/random.ts';
-import { curveSheet, type CurveSubject } from '#pipelines/curveSheet.ts';
 import { figureLabel, figureText } from '#pipelines/figureText.ts';
-import { monteCarlo, simulationMethods, type SimulationMethod } from '#pipelines/monteCarlo.ts';
-import { sheetSimulation } from '#pipelines/sheetSimulation.ts';
-import { tearSheetHtml, tearSheetJson, tearSheetParts } from '#pipelines/tearSheet.ts';
-import { leftOutOf } from '#pipelines/tearSheet/part.ts';
+import { simulationMethods, type SimulationMethod } from '#pipelines/monteCarlo.ts';
 import { knownOf, type TearSheet } from '#pipelines/tearSheet/sheet.ts';
 import { tableText } from '../answer.ts';
 import type { CommandContext, CommandRegistration } from '../context.ts';
 import { curveOfFiles, type SheetFiles } from '../tearSheet/fileSheet.ts';
+import { usualSimulation, writtenSheet } from '../tearSheet/writtenSheet.ts';
 
 interface TearSheetOptions extends SheetFiles {
   readonly output: string;
@@ -44,62 +39,43 @@ export const registerTearsheet: CommandRegistration = (program, context) => {
         'how paths are made: blocks of days, trades in other orders, fitted volatility',
       )
         .choices(simulationMethods)
-        .default('bootstrap'),
+        .default(usualSimulation.method),
     )
-    .option('--paths <count>', 'simulated paths', within(1, 100_000), 1_000)
-    .option('--seed <number>', 'of the paths', within(0, 0xffff_ffff), 7)
-    .option('--block-sessions <count>', 'bootstrap: mean length of a block', within(1, 252), 10)
-    .option('--ruin-drawdown <fraction>', 'a drawdown over this is ruin', fraction, 0.3)
+    .option('--paths <count>', 'simulated paths', within(1, 100_000), usualSimulation.paths)
+    .option('--seed <number>', 'of the paths', within(0, 0xffff_ffff), usualSimulation.seed)
+    .option(
+      '--block-sessions <count>',
+      'bootstrap: mean length of a block',
+      within(1, 252),
+      usualSimulation.meanBlockSessions,
+    )
+    .option('--ruin-drawdown <fraction>', 'a drawdown over this is ruin', fraction, usualSimulation.ruinDrawdown)
     .action((options: TearSheetOptions) => writeTearSheet(context, options));
 };
 
 async function writeTearSheet(context: CommandContext, options: TearSheetOptions): Promise<void> {
-  const { output } = options;
-  if (!/\.html?$/i.test(output)) throw new InvalidArgumentError('--output must end in .html');
+  const { monteCarlo: method, paths, seed, blockSessions, ruinDrawdown } = options;
   const { name, ...curve } = await curveOfFiles(options);
-  const sheet = curveSheet({
+  const { sheet, html, json, leftOut } = await writtenSheet(options.output, {
     title: options.title ?? name,
     subtitle: path.basename(options.returns),
-    ...curve,
-    monteCarlo: simulated(curve, options),
+    curve,
+    simulation: { method, paths, seed, meanBlockSessions: blockSessions, ruinDrawdown },
   });
-  const json = output.replace(/\.html?$/i, '.json');
-  const parts = tearSheetParts(sheet);
-  await writeFile(output, tearSheetHtml(sheet, parts));
-  await writeFile(json, tearSheetJson(sheet, parts));
   const { metrics, sessions, monteCarlo: simulation } = sheet;
   context.answer({
     value: {
-      html: output,
+      html,
       json,
       sessions: sessions.length,
       from: sessions[0],
       to: sessions.at(-1),
       metrics,
       monteCarlo: knownOf(simulation)?.summary,
-      leftOut: leftOutOf(parts),
+      leftOut,
     },
-    text: textOf(sheet, [output, json]),
+    text: textOf(sheet, [html, json]),
   });
-}
-
-function simulated(curve: Omit<CurveSubject, 'title' | 'subtitle' | 'monteCarlo'>, options: TearSheetOptions) {
-  const { monteCarlo: method, paths, seed, blockSessions, ruinDrawdown } = options;
-  const trades = knownOf(curve.trades) ?? [];
-  const plan = { method, paths, meanBlockSessions: blockSessions, ruinDrawdown };
-  const ends = tradeEnds(curve.sessions, trades);
-  const result = monteCarlo(
-    curve.strategy,
-    ends.length > 0 ? { ...plan, tradeEnds: ends } : plan,
-    seededDraws(seed, 0),
-  );
-  return sheetSimulation(result, ruinDrawdown);
-}
-
-/** Rows after the sessions at which trades closed, each once. */
-function tradeEnds(sessions: readonly string[], trades: readonly { readonly closedOn: string }[]): readonly number[] {
-  const closes = new Set<string>(trades.map(({ closedOn }) => closedOn));
-  return sessions.flatMap((session, row) => (closes.has(session) ? [row + 1] : []));
 }
 
 function textOf({ metrics, sessions }: TearSheet, files: readonly string[]): string {

@@ -1,13 +1,13 @@
 import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { newYorkDate } from '#domain/newYorkTime.ts';
-import { readReturns, type ReturnSeries } from '#infra/fileDrop/returnFile.ts';
+import { readReturns, type activityNames, type ReturnSeries } from '#infra/fileDrop/returnFile.ts';
 import { readSeriesFile, type SeriesFile } from '#infra/fileDrop/seriesFile.ts';
 import { readTradesFile } from '#infra/fileDrop/tradesFile.ts';
 import { sessionOfText } from '#infra/files/sessionOfText.ts';
-import type { CurveSubject } from '#pipelines/curveSheet.ts';
 import { closedTrades, costsOfFills } from '#pipelines/tearSheet/closedTrades.ts';
 import type { Known } from '#pipelines/tearSheet/sheet.ts';
+import type { SheetCurve } from './writtenSheet.ts';
 
 /** Files that a tear sheet is made of. */
 export interface SheetFiles {
@@ -20,10 +20,7 @@ export interface SheetFiles {
 }
 
 /** A curve with the name of its column. */
-export type NamedCurve = Omit<CurveSubject, 'title' | 'subtitle' | 'monteCarlo'> & { readonly name: string };
-
-/** What a file of returns tells beside returns, by the name of its column. */
-const activityNames = ['exposure', 'turnover'] as const;
+export type NamedCurve = SheetCurve & { readonly name: string };
 
 /**
  * Everything that files tell of a curve; what they do not tell says why.
@@ -32,10 +29,8 @@ const activityNames = ['exposure', 'turnover'] as const;
  */
 export async function curveOfFiles(files: SheetFiles): Promise<NamedCurve> {
   const file = await readSeriesFile(files.returns);
-  const others = file.series.map(({ name }) => name).filter((name) => !isActivity(name));
-  const column = files.column ?? (others.length === 1 ? others[0] : undefined);
   const read = await readReturns(
-    { path: files.returns, ...(column !== undefined && { column }) },
+    { path: files.returns, ...(files.column !== undefined && { column: files.column }) },
     files.benchmark === undefined
       ? undefined
       : { path: files.benchmark, ...(files.benchmarkColumn !== undefined && { column: files.benchmarkColumn }) },
@@ -52,7 +47,7 @@ export async function curveOfFiles(files: SheetFiles): Promise<NamedCurve> {
   };
 }
 
-async function tradesOf(path: string | undefined): Promise<Pick<CurveSubject, 'costs' | 'trades'>> {
+async function tradesOf(path: string | undefined): Promise<Pick<SheetCurve, 'costs' | 'trades'>> {
   if (path === undefined) {
     const unknown = 'no file of trades was given.';
     return { costs: { unknown }, trades: { unknown } };
@@ -93,8 +88,4 @@ function activityOf(
   const rowAt = new Map(stamps.map((stamp, row) => [stamp, row]));
   const values = counted.map((stamp) => column.values[rowAt.get(stamp)!]!);
   return values.every(Number.isFinite) ? values : { unknown: `the column ${name} has empty cells.` };
-}
-
-function isActivity(name: string): boolean {
-  return activityNames.some((known) => known === name.trim().toLowerCase());
 }

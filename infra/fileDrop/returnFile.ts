@@ -75,12 +75,20 @@ interface Chosen {
   readonly series: NamedSeries;
 }
 
+/** What an account may tell beside its returns, by the names of columns that nobody's returns have. */
+export const activityNames = ['exposure', 'turnover'] as const;
+
+/** Whether a column tells of an account's activity and not of returns. */
+export function isActivity(name: string): boolean {
+  return activityNames.some((known) => known === name.trim().toLowerCase());
+}
+
 async function readChosen({ path, column }: SeriesChoice): Promise<Chosen> {
   const file = await readSeriesFile(path);
   const names = file.series.map(({ name }) => name);
-  const series =
-    column === undefined && names.length === 1 ? file.series[0] : file.series.find(({ name }) => name === column);
-  if (series) return { path, file, series };
+  const candidates = file.series.filter(({ name }) => (column === undefined ? !isActivity(name) : name === column));
+  const [series] = candidates;
+  if (series && candidates.length === 1) return { path, file, series };
   const message =
     column === undefined
       ? `${path} holds several series: ${names.join(', ')}`

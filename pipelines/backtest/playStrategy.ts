@@ -2,6 +2,7 @@ import type { CostRates } from '#domain/costs.ts';
 import type { DenialCode } from '#domain/denials.ts';
 import { money, notional, shares, sumMoney, type Money, type Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
+import { mean } from '../metrics/moments.ts';
 import { BacktestGuard, type RiskRules, type StateChange } from '../backtestGuard.ts';
 import { PlayedAccount, type BacktestFill, type Funding } from './account.ts';
 import { MarketCursor, type BarMarket } from './barMarket.ts';
@@ -45,6 +46,8 @@ export interface BacktestResult {
   readonly turnover: number;
   /** Invested share of equity at the close, on average: long less short positions. */
   readonly exposure: number;
+  /** Shape [sessions] each: what the two are averages of. */
+  readonly bySession: { readonly turnover: Float64Array; readonly exposure: Float64Array };
   /** Commission and half spreads paid. */
   readonly costs: Money;
   /** Dividends received, less those paid on short positions. */
@@ -94,8 +97,9 @@ interface Tally extends Booked {
   readonly fills: BacktestFill[];
   readonly sessionsIn: { active: number; reducing: number; halted: number };
   dayOpenEquity: number;
-  turnover: number;
-  exposure: number;
+  /** A session each. */
+  readonly turnover: number[];
+  readonly exposure: number[];
 }
 
 /**
@@ -131,8 +135,8 @@ function begin(request: PlayRequest): Run {
     sessionsIn: { active: 0, reducing: 0, halted: 0 },
     delistings: [],
     dayOpenEquity: cash,
-    turnover: 0,
-    exposure: 0,
+    turnover: [],
+    exposure: [],
     dividends: 0,
     cashInLieu: 0,
     financing: 0,
@@ -141,7 +145,7 @@ function begin(request: PlayRequest): Run {
   const rules: VenueRules = { rates, ...(participationFraction !== undefined && { participationFraction }) };
   const onFill = (fill: BacktestFill, symbol: number): void => {
     tally.fills.push(fill);
-    tally.turnover += notional(fill.price, fill.quantity) / tally.dayOpenEquity;
+    tally.turnover[tally.turnover.length - 1]! += notional(fill.price, fill.quantity) / tally.dayOpenEquity;
     desk.count(fill);
     guard?.take(fill, account.held(symbol));
     strategy.onFill?.(fill, desk);
@@ -156,6 +160,7 @@ function playSession(run: Run): void {
   const { request, cursor, account, venue, guard, desk, tally } = run;
   const { strategy, delistings } = request;
   const dayOpenEquity = money(tally.dayOpenEquity);
+  tally.turnover.push(0);
   desk.enter('beforeOpen');
   beginSession({ cursor, account, venue, delistings: delistings ?? [] }, tally);
   guard?.begin(desk.session, account.equity);
@@ -181,7 +186,7 @@ function playSession(run: Run): void {
   const { equity, invested } = account;
   guard?.weigh({ session: desk.session, at: 'close', equity, dayOpenEquity });
   tally.equity.push(equity);
-  tally.exposure += equity > 0 ? invested / equity : 0;
+  tally.exposure.push(equity > 0 ? invested / equity : 0);
 }
 
 /** A halt ends what was ordered and sells what is held. */
@@ -202,7 +207,7 @@ function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
   const { market, cash } = request;
   const { equity, fills, sessionsIn } = tally;
   const sessions = market.sessions.slice(market.firstPlayed);
-  const count = Math.max(1, sessions.length);
+  const bySession = { turnover: Float64Array.from(tally.turnover), exposure: Float64Array.from(tally.exposure) };
   const before = (row: number): number => (row === 0 ? cash : equity[row - 1]!);
   const orders = desk.orders.map((order) => order.told());
   return {
@@ -212,8 +217,9 @@ function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
     fills,
     orders,
     trades: fills.length,
-    turnover: tally.turnover / count,
-    exposure: tally.exposure / count,
+    turnover: mean(bySession.turnover) ?? 0,
+    exposure: mean(bySession.exposure) ?? 0,
+    bySession,
     costs: sumMoney(fills.map(({ commission, slippage }) => money(commission + slippage))),
     dividends: money(tally.dividends),
     cashInLieu: money(tally.cashInLieu),

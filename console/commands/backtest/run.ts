@@ -12,13 +12,15 @@ import { tableText } from '../../answer.ts';
 import { addStrategyOptions, chosenStrategy, type StrategyOptions } from '../../backtest/chosenStrategy.ts';
 import { addPlayOptions, playRequest, type PlayOptions } from '../../backtest/playOptions.ts';
 import { readPlayedBars } from '../../backtest/playedBars.ts';
-import { equityTable, fillTable, returnTable } from '../../backtest/resultTables.ts';
+import { equityTable, fillTable, playedCurve, returnTable } from '../../backtest/resultTables.ts';
 import type { CommandContext } from '../../context.ts';
 import { moneyText } from '../../figureText.ts';
+import { usualSimulation, writtenSheet } from '../../tearSheet/writtenSheet.ts';
 
 interface RunOptions extends StrategyOptions, PlayOptions {
   readonly input: string;
   readonly output?: string;
+  readonly tearsheet?: string;
 }
 
 /** `backtest run`, which is `backtest` alone: plays a strategy on a file of bars and tells every figure of it. */
@@ -27,13 +29,17 @@ export function registerBacktestRun(backtest: Command, context: CommandContext):
     .command('run', { isDefault: true })
     .description('play a strategy on daily bars in a file; prices are taken as they are')
     .requiredOption('--input <file>', 'CSV (plain or gzip) or Parquet with the header names of usual exports')
-    .option('--output <folder>', 'writes fills.csv, equity.csv and returns.csv there');
+    .option('--output <folder>', 'writes fills.csv, equity.csv and returns.csv there')
+    .option('--tearsheet <file>', 'writes FILE.html, a page of pictures and figures, and FILE.json beside it');
   addPlayOptions(addStrategyOptions(command)).action(async (options: RunOptions) => {
     const chosen = await chosenStrategy(options);
     const bars = await readPlayedBars(options.input);
     const request = playRequest(bars, options);
     const result = playStrategy({ ...request, strategy: chosen.create(bars) });
-    const files = options.output === undefined ? [] : await written(options.output, result);
+    const files = [
+      ...(options.output === undefined ? [] : await written(options.output, result)),
+      ...(options.tearsheet === undefined ? [] : await sheetOf(options.tearsheet, result, options)),
+    ];
     const figures = returnFigures(result.returns);
     const told = {
       strategy: chosen.definition.name,
@@ -109,6 +115,16 @@ function accountRows(result: BacktestResult): readonly (readonly string[])[] {
 function parameterText(parameters: Readonly<Record<string, number>>): string {
   const told = Object.entries(parameters).map(([name, value]) => `${name} ${Number(value.toFixed(4))}`);
   return told.length === 0 ? '' : `; ${told.join(', ')}`;
+}
+
+async function sheetOf(
+  output: string,
+  result: BacktestResult,
+  { strategy, input }: RunOptions,
+): Promise<readonly string[]> {
+  const subject = { title: strategy, subtitle: path.basename(input), curve: playedCurve(result) };
+  const { html, json } = await writtenSheet(output, { ...subject, simulation: usualSimulation });
+  return [html, json];
 }
 
 async function written(folder: string, result: BacktestResult): Promise<readonly string[]> {

@@ -68,6 +68,26 @@ describe('backtest', () => {
     expect(JSON.parse(figures)).toMatchObject({ metrics: { totalReturn: told(out).metrics.totalReturn } });
   });
 
+  it('draws a tear sheet of what it played, with its exposure, costs and trades', async () => {
+    const html = path.join(folder, 'sheet.html');
+    const output = path.join(folder, 'out');
+    const play = `backtest --strategy sma-cross --input ${bars(crossing)} --fast 2 --slow 3 --shares 10`;
+    const { out } = await plimsoll(`${play} --tearsheet ${html} --output ${output} --json`);
+    expect(told(out).files.slice(-2)).toEqual([html, path.join(folder, 'sheet.json')]);
+    const sheet = JSON.parse(readFileSync(path.join(folder, 'sheet.json'), 'utf8')) as Record<
+      string,
+      readonly object[]
+    >;
+    expect(sheet.trades).toMatchObject([{ symbol: 'A', quantity: 10, openedOn: '2020-01-09', closedOn: '2020-01-13' }]);
+    expect(sheet.exposure).toHaveLength(crossing.length);
+    expect(readFileSync(html, 'utf8')).toContain('sma-cross');
+    // The files that it writes make the same sheet.
+    const files = `--returns ${path.join(output, 'returns.csv')} --trades ${path.join(output, 'fills.csv')}`;
+    await plimsoll(`tearsheet ${files} --output ${path.join(folder, 'again.html')}`);
+    const again = JSON.parse(readFileSync(path.join(folder, 'again.json'), 'utf8')) as typeof sheet;
+    expect(again).toMatchObject({ exposure: sheet.exposure, turnover: sheet.turnover, trades: sheet.trades });
+  });
+
   it('pays the dividends a column tells, and those of an adjusted close', async () => {
     const flat = Array.from({ length: 6 }, () => 100);
     const dividends = bars(flat, ['', '', '', '1', '', ''], ',dividend');
