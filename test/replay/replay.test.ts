@@ -51,6 +51,14 @@ describe('workflows as they are now', () => {
     await expect(replayed).resolves.toBeUndefined();
   });
 
+  it.each(names)('pass no payload over 100 kB in %s: what is large goes by reference', (name) => {
+    const payloads = [...read(name).matchAll(/"data": "([^"]*)"/g)].map(
+      ([, data]) => Buffer.from(data!, 'base64').length,
+    );
+    expect(payloads.length).toBeGreaterThan(0);
+    expect(Math.max(...payloads)).toBeLessThan(100_000);
+  });
+
   it.each(names)('have a history in %s that names no machine', (name) => {
     expect(read(name)).not.toMatch(/file:\/\/\/|\/(?:home|work|root|tmp|Users)\/|"\d+@/);
   });
