@@ -1,6 +1,8 @@
 import { ExposureBook } from '#domain/exposureBook.ts';
+import { Failure } from '#domain/failure.ts';
 import { breachesOf, type LimitBreach } from '#domain/limits.ts';
 import { preTradeLimitsOf } from '#domain/tradingTerms.ts';
+import type { AuditEvent, AuditLog } from './ports/auditLog.ts';
 import { accountStanding } from './accountStanding.ts';
 import type { SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
@@ -20,7 +22,7 @@ export async function tellBreaches(
   const breaches = breachesOf(book, limits);
   for (const breach of breaches) {
     warn('a limit is broken', { account, session, ...breach });
-    await world.audit.append({
+    await toldOnce(world.audit, {
       key: `limit-breached:${account}:${session}:${breach.code}:${breach.of ?? ''}`,
       actor: 'limits',
       action: 'limit.breached',
@@ -29,4 +31,13 @@ export async function tellBreaches(
     });
   }
   return breaches;
+}
+
+/** Prices move on between two looks at a session: what the first one told stands, with its own figures. */
+async function toldOnce(audit: AuditLog, event: AuditEvent): Promise<void> {
+  try {
+    await audit.append(event);
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'ROW_CONFLICT')) throw error;
+  }
 }

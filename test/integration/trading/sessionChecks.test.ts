@@ -132,9 +132,12 @@ describe('the limits of the settings', () => {
     world.exchange().advance('breaching', { session: friday, phase: 'open' });
     const { ledger, broker, audit } = account;
     const plan = planOf('breaching', friday, { PLIMSOLL_TRADING__LIMITS__POSITION_FRACTION_MAX: '0.00001' });
-    const told = () => tellBreaches({ ledger, audit, brokerOf: () => broker }, plan);
+    const told = (seen = plan) => tellBreaches({ ledger, audit, brokerOf: () => broker }, seen);
     expect(await told()).toMatchObject([{ code: 'POSITION_OVER_LIMIT', of: 'AAPL' }]);
     await told();
+    // A later look finds other figures: the first one's stand.
+    const later = planOf('breaching', friday, { PLIMSOLL_TRADING__LIMITS__POSITION_FRACTION_MAX: '0.00002' });
+    expect(await told(later)).toMatchObject([{ code: 'POSITION_OVER_LIMIT', limit: '0.00002' }]);
     const records = await audit.records({ subject: 'account:breaching' });
     expect(records.filter(({ action }) => action === 'limit.breached')).toHaveLength(1);
     expect(await tellBreaches({ ledger, audit, brokerOf: () => broker }, planOf('breaching', friday))).toEqual([]);
