@@ -7,6 +7,7 @@ import { sessionDate } from '#domain/sessionDate.ts';
 import { targetsUnder } from '#domain/sizing.ts';
 import { preTradeLimitsOf } from '#domain/tradingTerms.ts';
 import { accountStanding } from './accountStanding.ts';
+import { appendOnce } from './appendOnce.ts';
 import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 
@@ -42,8 +43,9 @@ async function writeDown(
   if (answer.kind === 'denied') await ledger.deny(intent, answer.denial);
   if (answer.kind !== 'reduced') return;
   const { account, clientOrderId, symbol, side, quantity } = intent;
-  await audit.append({
-    key: `order-reduced:${clientOrderId}`,
+  // A repeated planning may meet other prices: each size an order was cut to has a record.
+  await appendOnce(audit, {
+    key: `order-reduced:${clientOrderId}:${quantity}`,
     actor: 'limits',
     action: 'order.reduced',
     subject: `account:${account}`,

@@ -1,9 +1,8 @@
 import { ExposureBook } from '#domain/exposureBook.ts';
-import { Failure } from '#domain/failure.ts';
 import { breachesOf, type LimitBreach } from '#domain/limits.ts';
 import { preTradeLimitsOf } from '#domain/tradingTerms.ts';
-import type { AuditEvent, AuditLog } from './ports/auditLog.ts';
 import { accountStanding } from './accountStanding.ts';
+import { appendOnce } from './appendOnce.ts';
 import type { SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 import { warn } from './warn.ts';
@@ -22,7 +21,7 @@ export async function tellBreaches(
   const breaches = breachesOf(book, limits);
   for (const breach of breaches) {
     warn('a limit is broken', { account, session, ...breach });
-    await toldOnce(world.audit, {
+    await appendOnce(world.audit, {
       key: `limit-breached:${account}:${session}:${breach.code}:${breach.of ?? ''}`,
       actor: 'limits',
       action: 'limit.breached',
@@ -31,13 +30,4 @@ export async function tellBreaches(
     });
   }
   return breaches;
-}
-
-/** Prices move on between two looks at a session: what the first one told stands, with its own figures. */
-async function toldOnce(audit: AuditLog, event: AuditEvent): Promise<void> {
-  try {
-    await audit.append(event);
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'ROW_CONFLICT')) throw error;
-  }
 }

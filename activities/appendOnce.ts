@@ -1,0 +1,14 @@
+import { Failure } from '#domain/failure.ts';
+import type { AuditEvent, AuditLog } from './ports/auditLog.ts';
+
+/**
+ * Appends an event whose figures move on between two tellings, as prices do: what was told first under its identity
+ * stands, with its own figures.
+ */
+export async function appendOnce(audit: AuditLog, event: AuditEvent): Promise<void> {
+  try {
+    await audit.append(event);
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'ROW_CONFLICT')) throw error;
+  }
+}
