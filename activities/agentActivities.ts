@@ -7,6 +7,7 @@ import { requireAgent } from './agentBeginning.ts';
 import { requireInformant } from './agentForecasts.ts';
 import { beating } from './beating.ts';
 import { provideFeatures } from './modelData.ts';
+import { openTrainingRun } from './openTrainingRun.ts';
 import { playTogether } from './playTogether.ts';
 import { registerArtifact } from './registerArtifact.ts';
 import { trainAgent } from './trainAgent.ts';
@@ -114,25 +115,14 @@ const agentCodeVersion = 1;
 
 /** The activities of agents over a world. */
 export function createAgentActivities(world: TrainingWorld): AgentActivities {
-  const { registry } = world;
   return {
     identifyAgent: (request) => beating(() => identifyAgent(world, request)),
 
     async openAgentRun(request, identity) {
-      const { trainingDigest, features } = identity;
-      const mlflowRunId = await registry.ensureRun({
-        experiment: request.model,
-        name: `${request.model} ${trainingDigest.slice(0, 8)}`,
-        idempotencyKey: trainingDigest,
-        tags: {
-          'plimsoll.training': trainingDigest,
-          'plimsoll.snapshot': request.snapshotDigest,
-          'plimsoll.author': request.author,
-          'plimsoll.learner': 'agent',
-        },
-        params: paramsOf(request),
-      });
-      await registry.logDataset(mlflowRunId, { name: 'features', digest: features.digest, source: features.objectKey });
+      const { model, author, snapshotDigest } = request;
+      const tags = { 'plimsoll.learner': 'agent' };
+      const params = paramsOf(request);
+      const mlflowRunId = await openTrainingRun(world, { model, author, snapshotDigest, identity, tags, params });
       return { request, identity, mlflowRunId };
     },
 

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { ArtifactOrigin } from '#domain/artifact.ts';
@@ -15,6 +14,7 @@ import type { PreparedMarkets } from '#pipelines/tradingMarket.ts';
 import type { AgentArtifact, AgentTrainingProgress, OpenAgentTraining, TraderFigures } from './agentActivities.ts';
 import { agentMarkets } from './agentMarkets.ts';
 import { beating, type Tell } from './beating.ts';
+import { followReports, type ShownReport } from './followReports.ts';
 import { metricName } from './metricName.ts';
 import { readArtifact, readFolder, withScratch } from './modelJobs.ts';
 import { storeArtifact } from './storeArtifact.ts';
@@ -48,7 +48,11 @@ async function trainAndKeep(
   if (identity.beginWith) {
     await writeFile(file('beginning'), (await readArtifact(objects, identity.beginWith))['weights.bin']!);
   }
-  const progress = followReports(world, training, { file: file('checkpoint'), key: checkpointKey, tell });
+  const progress = followReports(
+    world,
+    { mlflowRunId: training.mlflowRunId, checkpointFile: file('checkpoint'), checkpointKey, tell },
+    (report: AgentReport) => shownStretch(training, report),
+  );
   const job = {
     kind: 'trainAgent',
     spec: request.agent,
@@ -72,34 +76,16 @@ async function trainAndKeep(
   return { ...stored, steps: summary.curve.at(-1)?.steps ?? 0, stepsPerSecond, figures };
 }
 
-/** Keeps the checkpoint and shows the metrics after every stretch, in order; nothing holds the training up. */
-function followReports(
-  { objects, registry }: TrainingWorld,
-  { mlflowRunId, request }: OpenAgentTraining,
-  checkpoint: { readonly file: string; readonly key: string; readonly tell: Tell },
-): { readonly onReport: (report: AgentReport) => void; settled(): Promise<void> } {
-  let last = Promise.resolve();
-  const keep = async ({ steps, trainingReturn, learning, ...report }: AgentReport): Promise<void> => {
-    if (existsSync(checkpoint.file)) {
-      await objects.put(checkpoint.key, await readFile(checkpoint.file), 'application/octet-stream');
-    }
-    const timestampMs = Date.now();
-    const figures = { ...report, ...(trainingReturn !== null && { trainingReturn }), ...learning };
-    const points = Object.entries(figures).map(([name, value]) => ({ name, value, step: steps, timestampMs }));
-    await registry.logMetrics(mlflowRunId, points);
-    const stepsMax = request.agent.steps;
-    const secondsLeft = Math.round(Math.max(0, stepsMax - steps) / report.stepsPerSecond);
-    const told: AgentTrainingProgress = { steps, stepsMax, secondsLeft, ...report };
-    checkpoint.tell(told);
-  };
-  return {
-    onReport: (report) => {
-      last = last.then(() => keep(report));
-      // The failure, if there is one, is met when all has settled.
-      last.catch(() => undefined);
-    },
-    settled: () => last,
-  };
+/** A stretch as MLflow and the heartbeats show it. */
+function shownStretch(
+  { request }: OpenAgentTraining,
+  { steps, trainingReturn, learning, ...report }: AgentReport,
+): ShownReport {
+  const figures = { ...report, ...(trainingReturn !== null && { trainingReturn }), ...learning };
+  const stepsMax = request.agent.steps;
+  const secondsLeft = Math.round(Math.max(0, stepsMax - steps) / report.stepsPerSecond);
+  const progress: AgentTrainingProgress = { steps, stepsMax, secondsLeft, ...report };
+  return { step: steps, figures, progress };
 }
 
 /** The agent and what it must beat, on the same sessions under the same costs. */

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { canonicalJson } from '#domain/canonicalJson.ts';
@@ -10,6 +9,7 @@ import { encodeTensors } from '#models/tensorFile.ts';
 import { splitHoldout } from '#pipelines/holdout.ts';
 import { learningCurveSvg } from '#pipelines/learningCurve.ts';
 import { beating, type Tell } from './beating.ts';
+import { followReports, type ShownReport } from './followReports.ts';
 import { prepareTraining, readFeatures, type PreparedTraining } from './modelData.ts';
 import { readSnapshot } from './snapshotStore.ts';
 import { readFolder, withScratch } from './modelJobs.ts';
@@ -82,12 +82,12 @@ export async function trainNetwork(
   const checkpointKey = `trainings/${identity.trainingDigest}/checkpoint.bin`;
   if (await objects.exists(checkpointKey)) await writeFile(file('checkpoint'), await objects.get(checkpointKey));
 
-  const progress = followEpochs(world, training, {
-    file: file('checkpoint'),
-    key: checkpointKey,
-    samples: data.training.labels.length,
-    tell,
-  });
+  const { mlflowRunId } = training;
+  const progress = followReports(
+    world,
+    { mlflowRunId, checkpointFile: file('checkpoint'), checkpointKey, tell },
+    (report: EpochReport) => shownEpoch(request.training.epochs, data.training.labels.length, report),
+  );
   const job = {
     kind: 'train',
     spec: request.training,
@@ -99,7 +99,7 @@ export async function trainNetwork(
     outputFolder: file('artifact'),
   } as const;
   const signal = Context.current().cancellationSignal;
-  const summary = await processes.perform(job, { onReport: progress.onEpoch, signal });
+  const summary = await processes.perform(job, { onReport: progress.onReport, signal });
   await progress.settled();
   return { summary, scaler, artifactFolder: file('artifact') };
 }
@@ -118,33 +118,11 @@ async function keepArtifact(
   return { ...stored, ...figuresOf(summary) };
 }
 
-/** Keeps the checkpoint and shows the metrics after every epoch, in order; nothing holds the training up. */
-function followEpochs(
-  { objects, registry }: TrainingWorld,
-  { mlflowRunId, request }: OpenTraining,
-  checkpoint: { readonly file: string; readonly key: string; readonly samples: number; readonly tell: Tell },
-): { readonly onEpoch: (report: EpochReport) => void; settled(): Promise<void> } {
-  let last = Promise.resolve();
-  const keep = async ({ epoch, ...metrics }: EpochReport): Promise<void> => {
-    if (existsSync(checkpoint.file)) {
-      await objects.put(checkpoint.key, await readFile(checkpoint.file), 'application/octet-stream');
-    }
-    const timestampMs = Date.now();
-    const points = Object.entries(metrics).map(([name, value]) => ({ name, value, step: epoch, timestampMs }));
-    await registry.logMetrics(mlflowRunId, points);
-    const { epochs } = request.training;
-    const secondsLeft = Math.round(((epochs - epoch) * checkpoint.samples) / metrics.samplesPerSecond);
-    const told: TrainingProgress = { epoch, epochs, secondsLeft, ...metrics };
-    checkpoint.tell(told);
-  };
-  return {
-    onEpoch: (report) => {
-      last = last.then(() => keep(report));
-      // The failure, if there is one, is met when all has settled.
-      last.catch(() => undefined);
-    },
-    settled: () => last,
-  };
+/** An epoch as MLflow and the heartbeats show it. */
+function shownEpoch(epochs: number, samples: number, { epoch, ...figures }: EpochReport): ShownReport {
+  const secondsLeft = Math.round(((epochs - epoch) * samples) / figures.samplesPerSecond);
+  const progress: TrainingProgress = { epoch, epochs, secondsLeft, ...figures };
+  return { step: epoch, figures, progress };
 }
 
 async function publishCurve(

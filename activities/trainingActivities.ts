@@ -4,6 +4,7 @@ import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { beating } from './beating.ts';
 import { compareForecasters } from './compareForecasters.ts';
 import { provideFeatures, type DataWorld } from './modelData.ts';
+import { openTrainingRun } from './openTrainingRun.ts';
 import { registerArtifact } from './registerArtifact.ts';
 import { trainForecaster } from './trainForecaster.ts';
 import { trainingIdentity } from './trainingIdentity.ts';
@@ -128,21 +129,11 @@ export function createTrainingActivities(world: TrainingWorld): TrainingActiviti
       }),
 
     async openTrainingRun(request, identity) {
-      const { trainingDigest, features } = identity;
-      const mlflowRunId = await registry.ensureRun({
-        experiment: request.model,
-        name: `${request.model} ${trainingDigest.slice(0, 8)}`,
-        idempotencyKey: trainingDigest,
-        tags: {
-          'plimsoll.training': trainingDigest,
-          'plimsoll.snapshot': request.snapshotDigest,
-          'plimsoll.author': request.author,
-        },
-        params: Object.fromEntries(Object.entries(request.training).map(([name, value]) => [name, String(value)])),
-      });
+      const { model, author, snapshotDigest, training } = request;
+      const params = Object.fromEntries(Object.entries(training).map(([name, value]) => [name, String(value)]));
+      const mlflowRunId = await openTrainingRun(world, { model, author, snapshotDigest, identity, tags: {}, params });
       // The run may be older than the search that comes upon it.
       if (request.search) await registry.setTags(mlflowRunId, searchTags(request.search));
-      await registry.logDataset(mlflowRunId, { name: 'features', digest: features.digest, source: features.objectKey });
       return { request, identity, mlflowRunId };
     },
 

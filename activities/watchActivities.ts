@@ -1,4 +1,4 @@
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { worstDrift } from '#pipelines/drift.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import { deviation, mean } from '#pipelines/metrics.ts';

@@ -1,7 +1,5 @@
 import { shares, type Money, type Shares } from './money.ts';
-
-/** Sessions in a year, for annualising. */
-const sessionsPerYear = 252;
+import { sessionsPerYear } from './sessionsPerYear.ts';
 
 /** Trades under which a Kelly fraction says nothing. */
 export const kellyTradesMin = 30;

@@ -1,6 +1,7 @@
 import type { BreakerState } from './breaker.ts';
 import { positionSize, type PositionSize, type SizingRules } from './positionSize.ts';
 import { withinSectors, type SectorLimits } from './sectorLimits.ts';
+import { sessionsPerYear } from './sessionsPerYear.ts';
 
 /** A forecast of one symbol's next-session return, fractions. */
 export interface ReturnForecast {
@@ -23,9 +24,6 @@ export interface SizingLimits {
   /** Rules of which the strictest caps every weight; absent: none does. */
   readonly rules?: SizingRules;
 }
-
-/** Sessions in a year, for annualising. */
-export const sessionsPerYear = 252;
 
 /**
  * Long-only target weights from forecasts: each weight is proportional to mean over variance (the growth-optimal

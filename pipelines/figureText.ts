@@ -73,6 +73,11 @@ export function figureText(name: string, value: number | null | undefined): stri
   return percentText(value);
 }
 
+/** A fraction beside an axis: `12.5 %`, without digits that say nothing. */
+export function axisPercentText(value: number): string {
+  return `${Number((value * 100).toFixed(1))} %`.replace('-', '−');
+}
+
 /** A fraction in percent with as many digits as it bears: 0.1234 is 12.3 %, 0.0123 is 1.23 %, 12 is 1,200 %. */
 export function percentText(fraction: number): string {
   const percent = fraction * 100;

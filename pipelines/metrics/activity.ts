@@ -1,4 +1,4 @@
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { mean } from './moments.ts';
 
 /** Target or actual weights of a portfolio by session. */

@@ -1,4 +1,4 @@
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 
 /** What a year is to a series of returns, and what lies idle in the meantime. */
 export interface ReturnTerms {

@@ -1,4 +1,4 @@
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { sampleDeviation } from '../metrics/moments.ts';
 
 /** Figures of one path. */

@@ -1,5 +1,6 @@
 import { volatilityRegimes, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 
 /** The market at a session's close, by nothing later than that close. */
 export interface RegimeReading {
@@ -33,8 +34,6 @@ export const defaultRegimeTerms: RegimeTerms = {
   ranks: [0.33, 0.75, 0.95],
   hysteresis: 0.05,
 };
-
-const sessionsPerYear = 252;
 
 /**
  * Volatility regimes of a market. Variance is exponentially weighted over squared log returns, begun with the mean of

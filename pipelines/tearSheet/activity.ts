@@ -1,6 +1,6 @@
 import { drawBars } from '../charts/barChart.ts';
 import { drawTimeChart } from '../charts/timeChart.ts';
-import { percentText } from '../figureText.ts';
+import { axisPercentText, percentText } from '../figureText.ts';
 import { mean } from '../metrics/moments.ts';
 import { figure, section } from './page.ts';
 import { drawKnown, leftOut, shown, type SheetPart } from './part.ts';
@@ -19,7 +19,7 @@ export function exposureSection({ sessions, exposure }: Pick<TearSheet, 'session
       description: `exposure: ${note}`,
       sessions,
       lines: [{ ink: 'strategy', values, weight: 'area' }],
-      label: (value: number) => `${Number((value * 100).toFixed(1))} %`.replace('-', '−'),
+      label: axisPercentText,
       scale: 'linear',
     } as const;
     return shown(
@@ -48,7 +48,7 @@ export function turnoverSection({ sessions, turnover }: Pick<TearSheet, 'session
       name: 'turnover',
       description: `turnover by month: ${note}`,
       bars: [...months].map(([month, value]) => ({ label: month, value, ink: 'strategy' as const })),
-      label: (value: number) => `${Number((value * 100).toFixed(1))} %`.replace('-', '−'),
+      label: axisPercentText,
     };
     return shown(
       section(

@@ -1,6 +1,6 @@
 import type { Ink } from '../charts/palette.ts';
 import { drawTimeChart } from '../charts/timeChart.ts';
-import { percentText } from '../figureText.ts';
+import { axisPercentText, percentText } from '../figureText.ts';
 import { drawdowns, maximumDrawdown } from '../metrics/drawdown.ts';
 import { growthOfOne } from '../metrics/growth.ts';
 import { figure, key, section } from './page.ts';
@@ -68,7 +68,7 @@ export function drawdownSection(curves: Curves): SheetPart {
       { ink: 'strategy', values: below(own), weight: 'area' } as const,
       ...(other ? [{ ink: 'benchmark', values: below(Float64Array.from(other)), weight: 'beside' } as const] : []),
     ],
-    label: (value: number) => `${Number((value * 100).toFixed(1))} %`.replace('-', '−'),
+    label: axisPercentText,
     scale: 'linear',
   } as const;
   return shown(

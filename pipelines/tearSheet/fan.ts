@@ -1,4 +1,4 @@
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { inks } from '../charts/palette.ts';
 import { axisStyle, escapeText, plotGrid, renderChart, type ChartSize } from '../charts/renderChart.ts';
 import { figureLabel, figureText } from '../figureText.ts';

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { brokerScheduleNames, type BrokerScheduleName } from '#domain/costs/brokerSchedule.ts';
 import { brokerSchedules } from '#domain/costs/brokerSchedules.ts';
 import { estimateCost, type CostEstimate } from '#domain/costs/costEstimate.ts';
-import { spreadEstimators, type SpreadEstimator } from '#domain/costs/marketOfBars.ts';
+import { spreadEstimators } from '#domain/costs/marketOfBars.ts';
 import { dollars, moneyFromDollars, shares, type Money } from '#domain/money.ts';
 import { newYorkDate } from '#domain/newYorkTime.ts';
 import type { OrderSide } from '#domain/order.ts';
@@ -13,21 +13,13 @@ import type { CommandContext } from '../../context.ts';
 import { asDate } from '../data/formatOption.ts';
 import { chosenImpact, impactNames, type ImpactName } from './chosenImpact.ts';
 import { anyNumber, fraction, fromZero, overZero, wholeFromZero, wholeOverZero } from './figureOptions.ts';
-import { marketAsked } from './marketAsked.ts';
+import { marketAsked, type MarketOptions } from './marketAsked.ts';
 
-interface EstimateOptions {
-  readonly symbol: string;
+interface EstimateOptions extends MarketOptions {
   readonly side: OrderSide;
   readonly quantity: number;
-  readonly price: number;
   readonly broker: BrokerScheduleName;
   readonly date?: SessionDate;
-  readonly averageDailyVolume?: number;
-  readonly volatility?: number;
-  readonly bars?: string;
-  readonly spreadBasisPoints?: number;
-  readonly spreadEstimator?: SpreadEstimator;
-  readonly spreadModel?: string;
   readonly impact: ImpactName;
   readonly impactCoefficient?: number;
   readonly lambda?: number;

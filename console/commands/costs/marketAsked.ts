@@ -4,7 +4,7 @@ import { defaultCostRates } from '#domain/costs.ts';
 import { marketOfBars, type BarsMarket, type SpreadEstimator } from '#domain/costs/marketOfBars.ts';
 import { modelledSpread } from '#domain/costs/spreadModel.ts';
 import { Failure } from '#domain/failure.ts';
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { readDailyBars } from './dailyBars.ts';
 
 /** What was said of the market an order trades in. */

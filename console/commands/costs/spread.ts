@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { marketOfBars, marketSessions, spreadEstimators, type BarsMarket } from '#domain/costs/marketOfBars.ts';
 import { fitSpreadModel, spreadObservationsMin, type SpreadModel } from '#domain/costs/spreadModel.ts';
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { digitsText } from '../../figureText.ts';
 import { tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';

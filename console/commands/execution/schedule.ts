@@ -3,7 +3,7 @@ import { executionFrontier, shortfallAtRisk, type ExecutionFrontier } from '#dom
 import { executionSchedule, type ExecutionProblem, type ExecutionSchedule } from '#domain/costs/executionSchedule.ts';
 import { almgrenChrissImpact } from '#domain/costs/marketImpact.ts';
 import { Failure } from '#domain/failure.ts';
-import { sessionsPerYear } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 import { digitsText, dollarText } from '../../figureText.ts';
 import { tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kellyFraction } from '#domain/positionSize.ts';
-import { equalWeights, sessionsPerYear, sizeForecasts, targetsUnder } from '#domain/sizing.ts';
+import { equalWeights, sizeForecasts, targetsUnder } from '#domain/sizing.ts';
+import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 
 const limits = { positionFractionMax: 0.15, leverageMax: 1, volatilityTargetFraction: 0.15, confidenceMin: 0 };
 const free = { ...limits, positionFractionMax: 10, leverageMax: 100 };

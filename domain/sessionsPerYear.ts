@@ -1,0 +1,2 @@
+/** Sessions in a year, for annualising. */
+export const sessionsPerYear = 252;
