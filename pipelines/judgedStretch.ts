@@ -11,6 +11,7 @@ import type { RiskRecord } from './backtest/playStrategy.ts';
 import { readVolatilityRegimes } from './regime/volatilityRegime.ts';
 import type { SamplePlace } from './samples.ts';
 import type { Snapshot } from './snapshot.ts';
+import { playedActivity, type PlayedActivity } from './tearSheet/playedActivity.ts';
 import { stitchWindows } from './walkForward.ts';
 
 /** Who forecasts: the model, the straight line it must beat, and who knows nothing but the past's mean return. */
@@ -64,6 +65,8 @@ export interface JudgedStretch {
   readonly costs: number;
   /** Dollars received. */
   readonly dividends: number;
+  /** What it did session by session and trade by trade. */
+  readonly activity: PlayedActivity;
   /** What limits and breaker did. */
   readonly risk: RiskRecord;
 }
@@ -177,6 +180,7 @@ export function playDecisions(
     exposure: network.exposure,
     costs: dollars(network.costs),
     dividends: dollars(network.dividends),
+    activity: playedActivity(network),
     risk: network.risk,
   };
 }

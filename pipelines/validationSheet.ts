@@ -12,8 +12,6 @@ export const curveTitles: Readonly<Record<Exclude<StrategyName, 'network'>, stri
   equalWeight: 'equal weight',
 };
 
-const averagesOnly = 'a validation keeps what its account did on average: see the model card.';
-
 /** What a sheet is of. */
 export interface SheetSubject {
   readonly model: string;
@@ -54,10 +52,7 @@ export function validationSheet(
     monteCarlo: sheetSimulation(simulation, evidence.ruinDrawdown),
     gates: said.gates,
     risk: { procedure: stitched.risk, holdout: holdout.risk },
-    exposure: { unknown: averagesOnly },
-    turnover: { unknown: averagesOnly },
-    costs: { dollars: { 'commissions and half spreads': stitched.costs }, tradedDollars: null },
-    trades: { unknown: averagesOnly },
+    ...stitched.activity,
     caveats: said.caveats,
   };
 }

@@ -1,7 +1,7 @@
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { dollars } from '#domain/money.ts';
 import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
-import { closedTrades, costsOfFills } from '#pipelines/tearSheet/closedTrades.ts';
+import { playedActivity } from '#pipelines/tearSheet/playedActivity.ts';
 import type { SheetCurve } from '../tearSheet/writtenSheet.ts';
 
 /** Executions, a row each: prices and amounts in dollars. */
@@ -63,23 +63,12 @@ export function returnTable({ sessions, returns, bySession }: BacktestResult): C
 
 /** The curve of an account that was played, for a tear sheet. */
 export function playedCurve(result: BacktestResult): SheetCurve {
-  const fills = result.fills.map(({ session, symbol, side, quantity, price, commission, slippage }) => ({
-    session,
-    symbol,
-    side,
-    quantity,
-    priceDollars: dollars(price),
-    costsDollars: { commission: dollars(commission), spread: dollars(slippage) },
-  }));
   return {
     sessions: result.sessions,
     strategy: Array.from(result.returns),
     benchmark: { unknown: 'a backtest is held against none; `plimsoll tearsheet --benchmark` does it.' },
     windows: { unknown: 'a backtest is played over all its sessions at once.' },
-    exposure: Array.from(result.bySession.exposure),
-    turnover: Array.from(result.bySession.turnover),
-    costs: costsOfFills(fills),
-    trades: closedTrades(fills),
+    ...playedActivity(result),
   };
 }
 

@@ -12,8 +12,10 @@ export interface FillRow {
   readonly side: 'buy' | 'sell';
   readonly quantity: number;
   readonly priceDollars: number;
-  /** By the header of the column. */
+  /** Paid beside the price, by the header of the column. */
   readonly costsDollars: Readonly<Record<string, number>>;
+  /** What the price paid holds already, by the header of the column: spread, impact and slippage. */
+  readonly costsInPriceDollars: Readonly<Record<string, number>>;
 }
 
 /** A row of a file of closed trades. */
@@ -45,7 +47,8 @@ const names = {
 } as const;
 
 const texts = [...names.symbol, ...names.side, ...names.session, ...names.opened, ...names.closed];
-const costNames = ['commission', 'fees', 'fee', 'slippage', 'spread', 'impact', 'borrow', 'financing', 'tax'];
+const costNames = ['commission', 'fees', 'fee', 'borrow', 'financing', 'tax'];
+const inPriceNames = ['slippage', 'spread', 'half spreads', 'impact'];
 
 /**
  * Trades of a CSV (plain or gzip) or Parquet file: executions (date, symbol, side, quantity, price and any costs), or closed
@@ -98,14 +101,14 @@ class TradesTable {
         ? 'sell'
         : undefined;
     if (side === undefined) throw this.refused(row, `${JSON.stringify(said)} is neither buy nor sell`);
-    const paid = costNames.filter((name) => this.headers.has(name));
     return {
       session: this.session(names.session, row),
       symbol: this.text(names.symbol, row),
       side,
       quantity: this.positive(Math.abs(signed), row),
       priceDollars: this.positive(this.figure(names.price, row), row),
-      costsDollars: Object.fromEntries(paid.map((name) => [name, this.figure([name], row)])),
+      costsDollars: this.figuresOf(costNames, row),
+      costsInPriceDollars: this.figuresOf(inPriceNames, row),
     };
   }
 
@@ -142,6 +145,12 @@ class TradesTable {
     const value = this.table.figures.get(this.column(wanted))?.[row] ?? Number.NaN;
     if (!Number.isFinite(value)) throw this.refused(row, `${wanted[0]} is no figure`);
     return value;
+  }
+
+  /** Those of the columns that are there. */
+  private figuresOf(wanted: readonly string[], row: number): Readonly<Record<string, number>> {
+    const there = wanted.filter((name) => this.headers.has(name));
+    return Object.fromEntries(there.map((name) => [name, this.figure([name], row)]));
   }
 
   private positive(value: number, row: number): number {

@@ -24,9 +24,21 @@ export interface DelistingPaid {
   readonly basis: 'stated' | 'lastClose';
 }
 
+/** A position whose shares were split. */
+export interface SplitBooked {
+  readonly symbol: string;
+  /** Before whose open. */
+  readonly session: SessionDate;
+  /** Shares after it, negative for a short. */
+  readonly quantity: Shares;
+  /** For the fraction of a share that was left. */
+  readonly cashInLieu: Money;
+}
+
 /** What was booked without an execution, in ten-thousandths of a dollar. */
 export interface Booked {
   readonly delistings: DelistingPaid[];
+  readonly splits: SplitBooked[];
   dividends: number;
   cashInLieu: number;
   financing: number;
@@ -72,7 +84,11 @@ export function beginSession(
     const bars = market.symbols[symbol]!;
     const split = bars.splits.size === 0 ? undefined : bars.splits.get(row);
     if (split) {
-      booked.cashInLieu += account.split(symbol, split);
+      const held = account.held(symbol);
+      const cashInLieu = account.split(symbol, split);
+      booked.cashInLieu += cashInLieu;
+      const quantity = account.held(symbol);
+      if (held !== 0) booked.splits.push({ symbol: bars.symbol, session, quantity, cashInLieu });
       splits.set(symbol, split);
     }
     // A dividend is told for a share as it is after the session's split.

@@ -6,7 +6,7 @@ import { mean } from '../metrics/moments.ts';
 import { BacktestGuard, type RiskRules, type StateChange } from '../backtestGuard.ts';
 import { PlayedAccount, type BacktestFill, type Funding } from './account.ts';
 import { MarketCursor, type BarMarket } from './barMarket.ts';
-import { beginSession, type Booked, type Delisting, type DelistingPaid } from './bookings.ts';
+import { beginSession, type Booked, type Delisting, type DelistingPaid, type SplitBooked } from './bookings.ts';
 import { PlayedDesk } from './desk.ts';
 import type { PlayedOrder } from './order.ts';
 import type { Strategy } from './strategy.ts';
@@ -57,6 +57,8 @@ export interface BacktestResult {
   /** Paid on borrowed cash, and on borrowed shares. */
   readonly financing: Money;
   readonly borrow: Money;
+  /** Positions whose shares were split, oldest first. */
+  readonly splits: readonly SplitBooked[];
   /** Positions that a listing's end paid out, oldest first. */
   readonly delistings: readonly DelistingPaid[];
   /** Shares ordered that the venue did not give: no bar, no price, no volume, or no cash. */
@@ -134,6 +136,7 @@ function begin(request: PlayRequest): Run {
     fills: [],
     sessionsIn: { active: 0, reducing: 0, halted: 0 },
     delistings: [],
+    splits: [],
     dayOpenEquity: cash,
     turnover: [],
     exposure: [],
@@ -225,6 +228,7 @@ function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
     cashInLieu: money(tally.cashInLieu),
     financing: money(tally.financing),
     borrow: money(tally.borrow),
+    splits: tally.splits,
     delistings: tally.delistings,
     unfilledShares: shares(desk.orders.reduce((sum, { unfilled }) => sum + unfilled, 0)),
     sameCloseFills: fills.filter(({ order }) => orders[order]!.timeInForce === 'thisClose').length,

@@ -10,7 +10,8 @@ export function costsSection({ costs }: Pick<TearSheet, 'costs'>): SheetPart {
   return drawKnown(title, costs, ({ dollars, tradedDollars }) => {
     const kinds = Object.entries(dollars).sort(([, a], [, b]) => b - a);
     const total = kinds.reduce((sum, [, paid]) => sum + paid, 0);
-    if (kinds.every(([, paid]) => paid === 0)) return leftOut(title, 'nothing was paid.');
+    const paidKinds = kinds.filter(([, paid]) => paid !== 0);
+    if (paidKinds.length === 0) return leftOut(title, 'nothing was paid.');
     const traded =
       tradedDollars === null || tradedDollars === 0
         ? ''
@@ -18,7 +19,7 @@ export function costsSection({ costs }: Pick<TearSheet, 'costs'>): SheetPart {
     const chart = {
       name: 'costs',
       description: `costs by kind: ${kinds.map(([kind, paid]) => `${kind} $${paid.toFixed(0)}`).join(', ')}`,
-      bars: kinds.map(([kind, paid]) => ({ label: kind, value: paid, ink: paid < 0 ? 'gain' : 'loss' }) as const),
+      bars: paidKinds.map(([kind, paid]) => ({ label: kind, value: paid, ink: paid < 0 ? 'gain' : 'loss' }) as const),
       label: (value: number) => figureText('axisDollars', value),
     };
     const rows = kinds.map(([kind, paid]) => [
@@ -28,7 +29,8 @@ export function costsSection({ costs }: Pick<TearSheet, 'costs'>): SheetPart {
     ]);
     const table = textTable({ head: ['Kind', 'Paid', 'Part of all'], rows }, 'figures');
     // One bar beside nothing says no more than its row.
-    const picture = kinds.length > 1 ? figure((size) => drawBars(chart, { ...size, height: size.height * 0.6 })) : '';
+    const picture =
+      paidKinds.length > 1 ? figure((size) => drawBars(chart, { ...size, height: size.height * 0.6 })) : '';
     return shown(section(title, `${figureText('totalDollars', total)} in all${traded}.`, picture + table));
   });
 }

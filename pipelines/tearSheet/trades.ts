@@ -70,7 +70,9 @@ function histogram(profits: Float64Array): string {
     return { label: figureText('fromDollars', bin * width), value: counts.get(bin) ?? 0, ink };
   });
   const description = `trades by profit, in ranges of ${figureText('widthDollars', width)}`;
-  const chart = { name: 'trades', description, bars, label: String };
+  // Trades are counted whole: of an axis that stands between two counts nothing is written.
+  const label = (value: number): string => (Number.isInteger(value) ? String(value) : '');
+  const chart = { name: 'trades', description, bars, label };
   return figure((size) => drawBars(chart, { ...size, height: size.height * 0.6 }));
 }
 

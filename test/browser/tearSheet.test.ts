@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tearSheetHtml, tearSheetParts } from '#pipelines/tearSheet.ts';
+import { leftOutOf } from '#pipelines/tearSheet/part.ts';
 import { writtenFiles } from '../unit/console/sheetFiles.ts';
 import { plimsoll } from '../unit/console/commandLine.ts';
-import { randomSheet } from '../unit/pipelines/tearSheet/sheets.ts';
+import { modelSheet, randomSheet } from '../unit/pipelines/tearSheet/sheets.ts';
 import { findChromium } from './chromium.ts';
 import { inkedPart, pngPixels } from './pngPixels.ts';
 import { phoneOverflow, photograph } from './screens.ts';
@@ -81,6 +82,19 @@ describe.skipIf(found.kind === 'missing')('a tear sheet in a browser', () => {
     expect(faults).toEqual([]);
     // The page itself, and nothing else.
     expect(asked).toHaveLength(1);
+  });
+
+  test('of a model that was validated lacks nothing, and has every picture drawn', async () => {
+    const sheet = modelSheet();
+    const parts = tearSheetParts(sheet);
+    expect(leftOutOf(parts)).toEqual([]);
+    const file = path.join(folder, 'model.html');
+    await writeFile(file, tearSheetHtml(sheet, parts));
+    await open(file);
+    await photograph(page, screens, 'sheet-model');
+    // As above, with the one crisis that its sessions cover.
+    await everyPictureIsDrawn(11);
+    expect([faults, asked.length]).toEqual([[], 1]);
   });
 
   test('of plain files by the command is as sound, and names what it leaves out', async () => {

@@ -10,6 +10,7 @@ import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createApprovals } from '#infra/postgres/approvals.ts';
 import { verifySignatures } from '#infra/postgres/verifySignatures.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
+import type { SheetCosts, TearSheet } from '#pipelines/tearSheet/sheet.ts';
 import { asActivity } from '#test/asActivity.ts';
 import { plainLifecycle } from '#test/bench/plainLifecycle.ts';
 import { modelChildren } from '../models/trainingJobs.ts';
@@ -60,6 +61,14 @@ describe('a validation', () => {
     const [card, sheet] = await Promise.all([read(summary.modelCardKey), read(summary.tearSheetKey)]);
     expect(card).toContain(candidate.artifactDigest);
     expect(sheet).toMatch(/^<!doctype html>/i);
+    // What its account did is on the sheet, session by session and trade by trade.
+    const told = JSON.parse(await read(summary.tearSheetKey.replace(/html$/, 'json'))) as TearSheet;
+    const { sessions, exposure, turnover, costs, trades } = told;
+    expect([exposure, turnover]).toEqual([expect.any(Array), expect.any(Array)]);
+    expect([exposure, turnover]).toMatchObject([{ length: sessions.length }, { length: sessions.length }]);
+    const paid = Object.values((costs as SheetCosts).dollars).reduce((sum, dollars) => sum + dollars, 0);
+    expect(paid).toBeCloseTo(summary.figures['walkForward.costsDollars']!, 4);
+    expect(trades).toEqual(expect.any(Array));
     // Both show the gates by the figures that the promotion reads, and what limits and breaker did.
     for (const gate of request.plan.gates) {
       const { verdict } = weighGate(gate, summary.figures);

@@ -6,11 +6,11 @@ import type { Snapshot } from '#pipelines/snapshot.ts';
 import type { ValidationEvidence } from '#pipelines/validationEvidence.ts';
 import { randomBars, randomNumbers, weekdays } from './randomBars.ts';
 
-/** Evidence of random targets on random bars, with what it was played on. */
+/** Evidence of random targets on random bars, long enough for every picture, with what it was played on. */
 export function randomEvidence(
   seed = 1,
 ): ValidationEvidence & { readonly snapshot: Snapshot; readonly terms: PlayTerms } {
-  const sessions = weekdays(200);
+  const sessions = weekdays(260);
   const symbols = ['AAA', 'BBB', 'CCC', 'DDD'];
   const bars = symbols.map((symbol, index) => randomBars(symbol, sessions, seed + index));
   const source = sessions.map(() => 'INDEX');
@@ -42,8 +42,8 @@ export function randomEvidence(
   }));
   const play = (from: number, end: number) => playDecisions(snapshot, decisions.slice(from, end), terms);
   const windows = [
-    { index: 0, train: { from: sessions[0]!, to: sessions[19]! }, stretch: play(19, 79) },
-    { index: 1, train: { from: sessions[0]!, to: sessions[59]! }, stretch: play(59, 119) },
+    { index: 0, train: { from: sessions[0]!, to: sessions[18]! }, stretch: play(19, 119) },
+    { index: 1, train: { from: sessions[0]!, to: sessions[78]! }, stretch: play(79, 179) },
   ];
   const stitched = playStitched(snapshot, { sessions, windows }, terms);
   const plan = { method: 'bootstrap', paths: 100, meanBlockSessions: 5, ruinDrawdown: 0.3 } as const;
@@ -52,7 +52,7 @@ export function randomEvidence(
     windowsPlanned: 2,
     windows,
     stitched,
-    holdout: play(139, 199),
+    holdout: play(199, 259),
     simulation: monteCarlo(stitched.returns.network, plan, randomNumbers(seed)),
     ruinDrawdown: 0.3,
     snapshot,

@@ -29,7 +29,8 @@ describe('a file of trades', () => {
           side: 'buy',
           quantity: 10,
           priceDollars: 10,
-          costsDollars: { commission: 1, slippage: 0 },
+          costsDollars: { commission: 1 },
+          costsInPriceDollars: { slippage: 0 },
         },
         {
           session: '2024-01-03',
@@ -37,7 +38,8 @@ describe('a file of trades', () => {
           side: 'sell',
           quantity: 10,
           priceDollars: 12.5,
-          costsDollars: { commission: 1, slippage: 0.5 },
+          costsDollars: { commission: 1 },
+          costsInPriceDollars: { slippage: 0.5 },
         },
       ],
     });

@@ -12,6 +12,7 @@ const fill = (day: number, [side, quantity, priceDollars]: Executed, paid = 0): 
   quantity,
   priceDollars,
   costsDollars: { commission: paid },
+  costsInPriceDollars: {},
 });
 
 describe('trades from flat to flat', () => {
@@ -41,6 +42,16 @@ describe('trades from flat to flat', () => {
       ['long', 5, 9],
       ['short', 3, 3],
     ]);
+  });
+
+  it('know the most that was held, though it was less when more was bought', () => {
+    const fills = [
+      fill(1, ['buy', 20, 10]),
+      fill(2, ['sell', 15, 10]),
+      fill(3, ['buy', 5, 10]),
+      fill(4, ['sell', 10, 10]),
+    ];
+    expect(closedTrades(fills)).toMatchObject([{ quantity: 20 }]);
   });
 
   it('are none while a position is open', () => expect(closedTrades([fill(1, ['buy', 5, 10])])).toEqual([]));
@@ -75,7 +86,39 @@ describe('trades from flat to flat', () => {
     ));
 });
 
+describe('what comes without an execution', () => {
+  it('splits shares, and pays for the fraction left', () => {
+    const split = { kind: 'split', session: sessionDate('2024-01-02'), symbol: 'AAA' } as const;
+    const trades = closedTrades(
+      [fill(1, ['buy', 5, 30], 1), fill(2, ['sell', 7, 22])],
+      [{ ...split, quantity: 7, cashDollars: 10 }],
+    );
+    expect(trades).toMatchObject([{ quantity: 7, profitDollars: 7 * 22 + 10 - 150 - 1, closedOn: '2024-01-02' }]);
+    const gone = closedTrades([fill(1, ['sell', 1, 30])], [{ ...split, quantity: 0, cashDollars: -28 }]);
+    expect(gone).toMatchObject([{ side: 'short', quantity: 1, profitDollars: 2 }]);
+  });
+
+  it('pays out what is held when a listing ends, at nothing perhaps, and closes the trade', () => {
+    const paidOut = { kind: 'paidOut', session: sessionDate('2024-01-05'), symbol: 'AAA' } as const;
+    const held = [fill(1, ['buy', 5, 10], 1)];
+    expect(closedTrades(held, [{ ...paidOut, priceDollars: 0 }])).toMatchObject([
+      { side: 'long', closedOn: '2024-01-05', profitDollars: -51 },
+    ]);
+    expect(closedTrades(held, [{ ...paidOut, symbol: 'BBB', priceDollars: 3 }])).toEqual([]);
+  });
+});
+
 describe('costs of fills', () => {
+  it('that the price holds are told, and never taken from a profit a second time', () => {
+    const spread = { costsInPriceDollars: { spread: 5 } };
+    const fills = [
+      { ...fill(1, ['buy', 10, 10], 1), ...spread },
+      { ...fill(2, ['sell', 10, 12], 1), ...spread },
+    ];
+    expect(closedTrades(fills)[0]!.profitDollars).toBe(18);
+    expect(costsOfFills(fills).dollars).toEqual({ commission: 2, spread: 10 });
+  });
+
   it('are summed by kind beside the notional traded', () =>
     expect(costsOfFills([fill(1, ['buy', 10, 10], 1), fill(2, ['sell', 10, 12], 2)])).toEqual({
       dollars: { commission: 3 },

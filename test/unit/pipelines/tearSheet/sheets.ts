@@ -2,10 +2,18 @@ import { weighGate } from '#domain/promotion.ts';
 import { returnFigures } from '#pipelines/metrics.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
 import type { TearSheet, Unknown } from '#pipelines/tearSheet/sheet.ts';
+import { validationSheet } from '#pipelines/validationSheet.ts';
 import { randomNumbers, weekdays } from '../randomBars.ts';
+import { randomEvidence } from '../randomEvidence.ts';
 
 /** A sheet of which everything is known. */
 export type KnownSheet = { readonly [Part in keyof TearSheet]: Exclude<TearSheet[Part], Unknown> };
+
+/** The sheet of a model that was validated, of random targets. */
+export function modelSheet(evidence = randomEvidence()): TearSheet {
+  const subject = { model: 'forecaster', modelVersion: '3', artifactDigest: 'ab'.repeat(32) };
+  return validationSheet(subject, evidence, { gates: [], caveats: ['Six survivors are no universe.'] });
+}
 
 /** A sheet of random returns with everything on it. */
 export function randomSheet(count: number, seed = 1): KnownSheet {

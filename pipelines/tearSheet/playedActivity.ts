@@ -1,0 +1,61 @@
+import { dollars } from '#domain/money.ts';
+import type { BacktestResult } from '../backtest/playStrategy.ts';
+import { closedTrades, costsOfFills, type SheetBooking, type SheetFill } from './closedTrades.ts';
+import type { SheetCosts, SheetTrade } from './sheet.ts';
+
+/** What an account did, as a tear sheet tells it; plain JSON. */
+export interface PlayedActivity {
+  /** Shape [sessions] each, fractions of equity: invested at the close, and traded. */
+  readonly exposure: readonly number[];
+  readonly turnover: readonly number[];
+  readonly costs: SheetCosts;
+  /** In the order in which they closed. */
+  readonly trades: readonly SheetTrade[];
+}
+
+/** The activity of an account that was played. */
+export function playedActivity(result: BacktestResult): PlayedActivity {
+  const fills = result.fills.map(({ session, symbol, side, quantity, price, commission, slippage }): SheetFill => ({
+    session,
+    symbol,
+    side,
+    quantity,
+    priceDollars: dollars(price),
+    costsDollars: { commission: dollars(commission) },
+    costsInPriceDollars: { 'half spreads': dollars(slippage) },
+  }));
+  const { bySession, financing, borrow } = result;
+  const { dollars: paid, tradedDollars } = costsOfFills(fills);
+  return {
+    exposure: Array.from(bySession.exposure),
+    turnover: Array.from(bySession.turnover),
+    costs: {
+      dollars: {
+        ...paid,
+        ...(financing !== 0 && { financing: dollars(financing) }),
+        ...(borrow !== 0 && { 'borrowed shares': dollars(borrow) }),
+      },
+      tradedDollars,
+    },
+    trades: closedTrades(fills, bookingsOf(result)),
+  };
+}
+
+/** What changed positions without an execution. */
+function bookingsOf({ splits, delistings }: BacktestResult): readonly SheetBooking[] {
+  return [
+    ...splits.map(({ session, symbol, quantity, cashInLieu }): SheetBooking => ({
+      kind: 'split',
+      session,
+      symbol,
+      quantity,
+      cashDollars: dollars(cashInLieu),
+    })),
+    ...delistings.map(({ session, symbol, price }): SheetBooking => ({
+      kind: 'paidOut',
+      session,
+      symbol,
+      priceDollars: dollars(price),
+    })),
+  ];
+}
