@@ -31,7 +31,7 @@ function trader(next: () => number): Strategy {
     beforeOpen(desk) {
       for (const symbol of desk.symbols.keys()) {
         const drawn = Math.floor(1 + 200 * next()) * (next() < 0.5 ? 1 : -1);
-        const quantity = desk.session === last ? -desk.held(symbol) : next() < 0.4 ? drawn : 0;
+        const quantity = desk.session === last ? 0 - desk.held(symbol) : next() < 0.4 ? drawn : 0;
         if (quantity !== 0) desk.submit([order(quantity, 'market', { symbol, timeInForce: 'opening' })]);
       }
     },
