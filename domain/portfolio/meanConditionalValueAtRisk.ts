@@ -17,8 +17,12 @@ export interface MeanLossObjective {
   readonly returnMin?: number;
 }
 
-/** The least is proven to within this part of it. */
+/** The least is proven to within this part of it, or of ten times the loss of one asset where that is more. */
 const gapFractionMax = 1e-9;
+/** Planes nearer than this part of the steepest are one: together they are only walked around. */
+const planesApartMin = 1e-9;
+/** The drawing is no weaker than this part of the steepest slope: the programs would lose their digits. */
+const drawingFractionMin = 1e-6;
 const roundsMax = 2_000;
 /** Cuts kept beside those that bind. */
 const sparesMax = 60;
@@ -89,26 +93,28 @@ class LossSearch {
     for (let round = 1; round <= roundsMax; round += 1) {
       const { weights, bound } = this.#next(centre, least, drawing);
       const gap = least - bound;
-      if (gap <= gapFractionMax * Math.max(Math.abs(least), 1e-6)) {
-        const breach = this.#problem.rows.reduce((most, row) => {
-          const over = costAt(row, centre) - row.bound;
-          return Math.max(most, row.kind === 'equal' ? Math.abs(over) : over);
-        }, 0);
-        const residuals = { breach, descent: Math.max(0, gap), slackness: 0 };
-        return {
-          weights: centre,
-          solver: { method: 'proximal bundle', iterations: this.#iterations, programs: round, residuals },
-        };
-      }
+      const scale = Math.max(Math.abs(least), 10 * this.#steepness());
+      if (gap <= gapFractionMax * scale) return this.#proven(centre, gap, round);
       const loss = this.#loss(weights.point);
-      if (loss <= least - gainFractionMin * weights.gain) {
-        [centre, least] = [weights.point, loss];
-        drawing /= 2;
-      } else drawing = Math.min(drawing * (weights.gain > 1e-6 * Math.abs(least) ? 1.1 : 1), this.#steepness());
+      const better = loss <= least - gainFractionMin * weights.gain;
+      if (better) [centre, least] = [weights.point, loss];
+      // A gain that rounding hides says that only the drawing still holds the bound down.
+      if (better || weights.gain <= gapFractionMax * scale)
+        drawing = Math.max(drawing / 2, drawingFractionMin * this.#steepness());
+      else drawing = Math.min(drawing * 1.1, this.#steepness());
     }
     throw new Failure('PORTFOLIO_NOT_SOLVED', `the least mean loss was not proven in ${roundsMax} rounds`, {
       rounds: roundsMax,
     });
+  }
+
+  #proven(weights: Float64Array, gap: number, programs: number): OptimalWeights {
+    const breach = this.#problem.rows.reduce((most, row) => {
+      const over = costAt(row, weights) - row.bound;
+      return Math.max(most, row.kind === 'equal' ? Math.abs(over) : over);
+    }, 0);
+    const residuals = { breach, descent: Math.max(0, gap), slackness: 0 };
+    return { weights, solver: { method: 'proximal bundle', iterations: this.#iterations, programs, residuals } };
   }
 
   /** A point that keeps all rows, near another. */
@@ -136,7 +142,11 @@ class LossSearch {
     const slopes = Float64Array.from(history.returns, (series) =>
       periods.reduce((sum, { period, part }) => sum - part * series[period]!, 0),
     );
-    this.#cuts.push({ slopes, idle: 0 });
+    const apart = planesApartMin * this.#steepness();
+    const known = this.#cuts.some((cut) =>
+      cut.slopes.every((slope, asset) => Math.abs(slope - slopes[asset]!) <= apart),
+    );
+    if (!known) this.#cuts.push({ slopes, idle: 0 });
     return dot(slopes, weights) + costAt(this.#cost, weights);
   }
 
