@@ -15,12 +15,13 @@ import { benchProgram, peerPython, startLines, type LineProcess } from './linePr
 import { returnsShape } from './returnsMarket.ts';
 
 // Weights from 2,520 daily returns of 20, 100 and 500 assets, beside skfolio and PyPortfolioOpt on the same returns, in turns:
-// `npm run bench -- portfolio [--returns FILE] [--rounds 5] [--assets 20,100,500] [--json]` after `test/bench/peers/setup.sh`.
+// `npm run bench -- portfolio [--returns FILE] [--rounds 5] [--assets 20,100,500] [--only max-sharpe,hrp] [--json]` after `test/bench/peers/setup.sh`.
 const { values } = parseArgs({
   options: {
     returns: { type: 'string', default: '../shared/bench/inputs/rets500.bin' },
     rounds: { type: 'string', default: '5' },
     assets: { type: 'string', default: '20,100,500' },
+    only: { type: 'string', default: 'min-variance,max-sharpe,risk-parity,hrp' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -143,9 +144,10 @@ for (const needed of [file, python]) {
 }
 const peer = startLines([python, benchProgram('peers/portfolio.py'), file, ...returnsShape.map(String), String(days)]);
 try {
+  const asked = values.only.split(',');
   for (const assets of values.assets.split(',').map(Number)) {
     const history = historyOf(file, assets);
-    for (const one of cases) await measure(peer, history, one);
+    for (const one of cases) if (asked.includes(one.objective.kind)) await measure(peer, history, one);
   }
 } finally {
   peer.stop();
