@@ -1,9 +1,9 @@
 import { commission, type ChargedExecution, type CostRates } from '#domain/costs.ts';
-import { dividendCash } from '#domain/dividends.ts';
 import { money, notional, shares, type Money, type Shares } from '#domain/money.ts';
 import type { OrderSide } from '#domain/order.ts';
+import { afterActions, type PositionAfterActions } from '#domain/positionActions.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { splitPosition, splitPrice, type ShareSplit } from '#domain/shareSplit.ts';
+import { splitPrice, type ShareSplit } from '#domain/shareSplit.ts';
 
 /** An execution. */
 export interface BacktestFill {
@@ -144,23 +144,16 @@ export class PlayedAccount {
     return fee;
   }
 
-  /** Pays a dividend to who held the shares, or takes it from who is short; answers the cash that came. */
-  payDividend(symbol: number, dollarsAShare: number): Money {
-    const paid = dividendCash(dollarsAShare, this.held(symbol));
-    this.cashNow = money(this.cashNow + paid);
-    return paid;
-  }
-
-  /** Splits shares and mark; answers the cash for the fraction left. */
-  split(symbol: number, split: ShareSplit): Money {
-    const mark = this.mark(symbol);
-    if (mark === undefined) return money(0);
-    const close = splitPrice(mark, split);
-    const { quantity, cashInLieu } = splitPosition(this.held(symbol), split, close);
+  /** Books what takes effect on a symbol before an open: mark and shares are split, a dividend comes or is owed. */
+  takeActions(symbol: number, split: ShareSplit | undefined, dividendDollars = 0): PositionAfterActions {
+    const [held, mark] = [this.held(symbol), this.mark(symbol)];
+    if (mark === undefined) return { quantity: held, cashInLieu: money(0), dividend: money(0) };
+    const close = split ? splitPrice(mark, split) : mark;
+    const after = afterActions(held, { split, dividendDollars, close });
     this.marks[symbol] = close;
-    this.positions[symbol] = quantity;
-    this.cashNow = money(this.cashNow + cashInLieu);
-    return cashInLieu;
+    this.positions[symbol] = after.quantity;
+    this.cashNow = money(this.cashNow + after.cashInLieu + after.dividend);
+    return after;
   }
 
   /** Closes a position for a price without an execution, as when its listing ends; answers the shares it had. */

@@ -83,17 +83,15 @@ export function beginSession(
   for (let symbol = 0; symbol < market.symbols.length; symbol += 1) {
     const bars = market.symbols[symbol]!;
     const split = bars.splits.size === 0 ? undefined : bars.splits.get(row);
-    if (split) {
-      const held = account.held(symbol);
-      const cashInLieu = account.split(symbol, split);
-      booked.cashInLieu += cashInLieu;
-      const quantity = account.held(symbol);
-      if (held !== 0) booked.splits.push({ symbol: bars.symbol, session, quantity, cashInLieu });
-      splits.set(symbol, split);
-    }
-    // A dividend is told for a share as it is after the session's split.
-    const dollars = bars.dividends.size === 0 ? undefined : bars.dividends.get(row);
-    if (dollars !== undefined) booked.dividends += account.payDividend(symbol, dollars);
+    const dividendDollars = bars.dividends.size === 0 ? undefined : bars.dividends.get(row);
+    if (split === undefined && dividendDollars === undefined) continue;
+    const held = account.held(symbol);
+    const { quantity, cashInLieu, dividend } = account.takeActions(symbol, split, dividendDollars);
+    booked.cashInLieu += cashInLieu;
+    booked.dividends += dividend;
+    if (split === undefined) continue;
+    splits.set(symbol, split);
+    if (held !== 0) booked.splits.push({ symbol: bars.symbol, session, quantity, cashInLieu });
   }
   venue.begin(splits);
   for (const { symbol: name, price } of delistings.filter((one) => one.session === session)) {

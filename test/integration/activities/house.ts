@@ -9,7 +9,7 @@ import { moneyFromDollars } from '#domain/money.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { AlpacaBroker } from '#infra/alpaca/alpacaBroker.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
-import { startPaperExchange } from '#infra/paperExchange/launch.ts';
+import { startPaperExchange, type PaperExchangeLaunch } from '#infra/paperExchange/launch.ts';
 import { PaperReplayControl } from '#infra/paperExchange/replayControl.ts';
 import type { Database } from '#infra/postgres/database.ts';
 import { createLedger } from '#infra/postgres/ledger/ledger.ts';
@@ -38,16 +38,23 @@ export interface House {
   stop(): Promise<void>;
 }
 
-/** Opens a house on the shared servers, with a paper exchange of its own over the packaged sample. */
-export async function openHouse(stack: StackAddresses): Promise<House> {
+/**
+ * Opens a house on the shared servers, with a paper exchange of its own.
+ * @param exchange what it replays and by what rules; by default the packaged sample by its own rules
+ */
+export async function openHouse(
+  stack: StackAddresses,
+  exchange: Partial<Omit<PaperExchangeLaunch, 'home'>> = {},
+): Promise<House> {
   const home = await mkdtemp(path.join(tmpdir(), 'plimsoll-house-'));
   const temporary = await createTemporaryDatabase(stack.postgres.url);
   const connection = await Connection.connect({ address: stack.temporal.address });
   const namespace = await createNamespace(connection);
   const cache = cacheFolder();
-  const exchange = await startPaperExchange({
-    home: path.join(home, 'paperExchange'),
+  const running = await startPaperExchange({
     barsFile: await provideSample(cache, () => undefined),
+    ...exchange,
+    home: path.join(home, 'paperExchange'),
   });
   const addresses: StackAddresses = {
     ...stack,
@@ -55,7 +62,7 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     postgres: { url: temporary.url },
     objects: { ...stack.objects, bucket: `test-${randomBytes(6).toString('hex')}` },
   };
-  await writeHomeState(home, { ...(await readHomeState(home)), ports: { paperExchange: exchange.port } });
+  await writeHomeState(home, { ...(await readHomeState(home)), ports: { paperExchange: running.port } });
   await writePrivate(addressesFile(home), addresses);
   const world = await openWorld({
     home,
@@ -67,12 +74,12 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     approvalsRequired: 2,
     modelProcessesMax: 1,
   });
-  const venue = new PaperReplayControl({ url: exchange.url, controlKey: exchange.controlKey });
+  const venue = new PaperReplayControl({ url: running.url, controlKey: running.controlKey });
   const ledger = createLedger(temporary.database);
   const brokers = new Map<string, AlpacaBroker>();
   const brokerOf = (account: string): AlpacaBroker => {
-    const credentials = exchange.credentialsFor(account);
-    const broker = brokers.get(account) ?? new AlpacaBroker({ tradingUrl: exchange.url, credentials });
+    const credentials = running.credentialsFor(account);
+    const broker = brokers.get(account) ?? new AlpacaBroker({ tradingUrl: running.url, credentials });
     brokers.set(account, broker);
     return broker;
   };
@@ -92,7 +99,7 @@ export async function openHouse(stack: StackAddresses): Promise<House> {
     async stop() {
       await Promise.all([...brokers.values()].map((broker) => broker.close()));
       await world.close();
-      await exchange.stop();
+      await running.stop();
       await connection.close();
       await temporary.drop();
       await rm(home, { recursive: true, force: true });

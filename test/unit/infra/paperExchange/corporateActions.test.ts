@@ -18,7 +18,8 @@ const halfDay = sessionDate('2019-11-29');
 const monday = sessionDate('2019-12-02');
 
 // Wednesday, the half day after Thanksgiving, Monday. TT splits 3 for 2 on the half day and pays 1.5 percent of its
-// close, 30 cents a new share, on Monday; PAY pays a dollar on the half day.
+// close, 30 cents a new share, on Monday; PAY pays a dollar on the half day. BOTH splits 2 for 1 and pays 30 cents a new
+// share on the half day.
 const rows = [
   'PAY,2019-11-26,100,100,100,100,1000000,99,',
   'PAY,2019-11-27,100,100,100,100,1000000,99,',
@@ -28,6 +29,10 @@ const rows = [
   'TT,2019-11-27,30,30,30,30,1000000,19.7,',
   'TT,2019-11-29,20,20,20,20,1000000,19.7,3/2',
   'TT,2019-12-02,20,20,20,20,1000000,20,',
+  'BOTH,2019-11-26,30,30,30,30,1000000,14.7,',
+  'BOTH,2019-11-27,30,30,30,30,1000000,14.7,',
+  'BOTH,2019-11-29,14.7,14.7,14.7,14.7,1000000,14.7,2/1',
+  'BOTH,2019-12-02,14.7,14.7,14.7,14.7,1000000,14.7,',
 ];
 const bars = parseRecordedBars(['symbol,date,open,high,low,close,volume,adjusted,split', ...rows].join('\n'));
 
@@ -100,6 +105,16 @@ describe('corporate actions at the paper exchange', () => {
       expect(told[1]?.body).toMatchObject({ net_amount: '-1.5', group_id: told[0]?.id, activity_sub_type: 'COM' });
       expect(told[2]?.body).toMatchObject({ qty: '50', net_amount: '0', activity_sub_type: 'FSPLIT', date: halfDay });
       expect(told[3]?.body).toMatchObject({ qty: '150', net_amount: '45', per_share_amount: '0.3', date: monday });
+    }));
+
+  test('a dividend of the day of a split is paid for the new shares', () =>
+    withExchange((exchange) => {
+      exchange.submit('book', terms({ symbol: 'BOTH', quantity: shares(100) }));
+      exchange.advance('book', { session: halfDay, phase: 'beforeOpen' });
+      const state = held(exchange);
+      const told = state ? activitiesOf(state) : [];
+      expect(told.map(({ activityType }) => activityType)).toEqual(['FILL', 'FEE', 'SPLIT', 'DIV']);
+      expect(told[3]?.body).toMatchObject({ qty: '200', net_amount: '60', per_share_amount: '0.3' });
     }));
 
   test('a split that is not two numbers is refused, naming the line', () =>
