@@ -2,10 +2,10 @@ import { checkTrades, type CheckedTrade } from '#domain/limits.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId } from '#domain/orderState.ts';
 import { limitsIn } from '#domain/regimeLimits.ts';
-import { openingAuctionRules, rebalance, type Trade } from '#domain/rebalance.ts';
+import { rebalance, rulesUnder, type Trade } from '#domain/rebalance.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { targetsUnder } from '#domain/sizing.ts';
-import { preTradeLimitsOf } from '#domain/tradingTerms.ts';
+import { preTradeLimitsOf, rebalanceRulesOf } from '#domain/tradingTerms.ts';
 import { accountStanding } from './accountStanding.ts';
 import { appendOnce } from './appendOnce.ts';
 import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
@@ -24,7 +24,8 @@ export async function planOrders(
   const account = await accountStanding(world, plan, Object.keys(decision.targets));
   const { equity, buyingPower: cash, positions, lastPrices: prices } = account;
   const targets = targetsUnder(account.state, decision.targets);
-  const trades = rebalance(targets, { equity, cash, positions, prices }, openingAuctionRules);
+  const rules = rulesUnder(account.state, rebalanceRulesOf(plan.limits));
+  const trades = rebalance(targets, { equity, cash, positions, prices }, rules);
   const checked = checkTrades(trades, account, limits);
   for (const answer of checked) await writeDown(world, intentOf(plan, decision, answer.trade), answer);
   const orders = checked

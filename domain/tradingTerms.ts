@@ -1,7 +1,9 @@
 import type { BreakerProfile } from './breaker.ts';
 import type { CostRates } from './costs.ts';
 import { moneyFromDollars } from './money.ts';
+import type { NoTradeBand } from './noTradeBand.ts';
 import type { PreTradeLimits } from './preTradeLimits.ts';
+import { openingAuctionRules, type RebalanceRules } from './rebalance.ts';
 import type { RegimeChanges } from './regimeLimits.ts';
 import type { SizingLimits } from './sizing.ts';
 
@@ -21,6 +23,8 @@ export interface TradingLimits extends SizingLimits {
   readonly restrictedSymbols: readonly string[];
   /** What the volatility regime makes of the limits; absent: nothing. */
   readonly regimes?: RegimeChanges;
+  /** How far weights may drift before they are traded; absent: not at all. */
+  readonly band?: NoTradeBand;
 }
 
 /**
@@ -33,6 +37,11 @@ export interface TradingTerms {
   readonly limits: TradingLimits;
   readonly breaker: BreakerProfile;
   readonly costs: CostRates;
+}
+
+/** How target weights are reached, by session and backtest alike. */
+export function rebalanceRulesOf({ band }: Pick<TradingLimits, 'band'>): RebalanceRules {
+  return { ...openingAuctionRules, ...(band && { band }) };
 }
 
 const priceCollarFraction = 0.2;

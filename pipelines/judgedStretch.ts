@@ -4,7 +4,7 @@ import { openingAuctionRules } from '#domain/rebalance.ts';
 import { limitsIn, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights, sizeForecasts, type SizingLimits } from '#domain/sizing.ts';
-import { preTradeLimitsOf, type TradingLimits, type TradingTerms } from '#domain/tradingTerms.ts';
+import { preTradeLimitsOf, rebalanceRulesOf, type TradingLimits, type TradingTerms } from '#domain/tradingTerms.ts';
 import type { Forecast } from '#models/confidence.ts';
 import { backtest } from './backtest.ts';
 import type { RiskRecord } from './backtest/playStrategy.ts';
@@ -143,7 +143,6 @@ export function playDecisions(
     bars,
     sessions,
     cash: moneyFromDollars(trading.cashDollars),
-    rules: openingAuctionRules,
     rates: trading.costs,
     dividends: 'credited',
   } as const;
@@ -157,12 +156,14 @@ export function playDecisions(
   };
   const play = (name: ForecasterName) => {
     const targets = new Map(decisions.map((decision) => [decision.session, decision.targets[name] ?? undefined]));
-    return backtest({ ...kept, risk, targetsBefore: (session) => targets.get(session) });
+    const rules = rebalanceRulesOf(trading.limits);
+    return backtest({ ...kept, rules, risk, targetsBefore: (session) => targets.get(session) });
   };
   const network = play('network');
   const equal = equalWeights(bars.map(({ symbol }) => symbol));
   const equalWeight = backtest({
     ...kept,
+    rules: openingAuctionRules,
     targetsBefore: (session) => (session === sessions[0] ? equal : undefined),
   });
   return {

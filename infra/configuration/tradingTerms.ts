@@ -1,3 +1,4 @@
+import type { NoTradeBand } from '#domain/noTradeBand.ts';
 import type { SizingLimits } from '#domain/sizing.ts';
 import type { TradingTerms } from '#domain/tradingTerms.ts';
 import { guardTermsOf } from './guardTerms.ts';
@@ -6,6 +7,7 @@ import type { Settings } from './schema.ts';
 /** The terms on which an account trades, as the settings resolve them: sessions trade and validations judge by these. */
 export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
   const { cashDollars, confidenceMin, limits, costs, regimes, sectors, sizing } = trading;
+  const band = bandOf(trading.rebalance);
   const changesLimits = Object.values(regimes).some(
     (change) => change.exposureFraction < 1 || change.confidenceMin > 0,
   );
@@ -32,9 +34,24 @@ export function tradingTermsOf(trading: Settings['trading']): TradingTerms {
       }),
       // Neutral regimes are none, so that the digest of a plan does not depend on settings that change nothing.
       ...(changesLimits && { regimes }),
+      ...(band && { band }),
     },
     breaker: guardTermsOf(trading).profile,
     costs,
+  };
+}
+
+/** None where no width is set. */
+function bandOf({
+  bandAbsoluteFraction: absoluteFraction,
+  bandRelativeFraction: relativeFraction,
+  bandTo: to,
+}: Settings['trading']['rebalance']): NoTradeBand | undefined {
+  if (absoluteFraction === null && relativeFraction === null) return undefined;
+  return {
+    ...(absoluteFraction !== null && { absoluteFraction }),
+    ...(relativeFraction !== null && { relativeFraction }),
+    to,
   };
 }
 

@@ -1,4 +1,4 @@
-import { rebalance, type RebalanceRules } from '#domain/rebalance.ts';
+import { rebalance, rulesUnder, type RebalanceRules } from '#domain/rebalance.ts';
 import { targetsUnder } from '#domain/sizing.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { Desk, Strategy } from './strategy.ts';
@@ -29,7 +29,8 @@ export function targetWeights(
       }
       const targets = Object.entries(targetsUnder(desk.state, decided)).filter(([name]) => Object.hasOwn(prices, name));
       const { equity, cash } = desk;
-      const trades = rebalance(Object.fromEntries(targets), { equity, cash, positions, prices }, rules);
+      const holdings = { equity, cash, positions, prices };
+      const trades = rebalance(Object.fromEntries(targets), holdings, rulesUnder(desk.state, rules));
       const places = new Map(trades.length === 0 ? [] : desk.symbols.map((name, place) => [name, place]));
       desk.submit(
         trades.map(({ symbol, side, quantity, reduceOnly }) => ({

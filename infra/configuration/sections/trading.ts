@@ -121,6 +121,21 @@ const sizingSection = z
   })
   .prefault({});
 
+/** How far weights may drift from their targets before they are traded; without a width not at all. */
+const rebalanceSection = z
+  .strictObject({
+    bandAbsoluteFraction: fraction()
+      .nullable()
+      .default(null)
+      .describe('distance from the target within which a weight is left, of equity; null: none'),
+    bandRelativeFraction: fraction()
+      .nullable()
+      .default(null)
+      .describe('the same as a part of the target; where both are set the narrower holds'),
+    bandTo: z.enum(['edge', 'target']).default('edge').describe('how far a weight outside its band is brought back'),
+  })
+  .prefault({});
+
 /** What the profile `conservative` puts under the limits before the file and the environment speak. */
 export const conservativeLimits = {
   positionFractionMax: 0.1,
@@ -182,6 +197,7 @@ export const tradingSection = z
       .describe('sector by symbol, as of today, e.g. from `plimsoll data universe`; a symbol left out is in none'),
     costs: costsSection,
     sizing: sizingSection,
+    rebalance: rebalanceSection,
     waits: waitsSection,
   })
   .refine(({ mode, broker }) => mode === 'paper' || broker.kind !== 'paper-exchange', {
