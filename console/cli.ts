@@ -4,7 +4,6 @@ import { loadSettings } from '#infra/configuration/loadSettings.ts';
 import type { ResolvedSettings } from '#infra/configuration/resolveSettings.ts';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { askSecret } from './askSecret.ts';
-import { openLocalDesk } from './desk/localDesk.ts';
 import { runCommandLine } from './program.ts';
 import { outliveOutput, untilStopped } from './untilStopped.ts';
 
@@ -21,7 +20,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment,
   checkout,
   settings,
-  openDesk: () => openLocalDesk(checkout, settings().settings),
+  // Its clients of servers are only loaded for the verbs that need them.
+  openDesk: async () => (await import('./desk/localDesk.ts')).openLocalDesk(checkout, settings().settings),
   askSecret,
   readInput: () => text(process.stdin),
   untilStopped,

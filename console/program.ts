@@ -1,40 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, type Answer, type ExitCode } from './answer.ts';
-import { registerAudit } from './commands/audit.ts';
-import { registerBacktest } from './commands/backtest.ts';
-import { registerCalendar } from './commands/calendar.ts';
-import { registerConfig } from './commands/config.ts';
-import { registerConsole } from './commands/console.ts';
-import { registerCosts } from './commands/costs.ts';
-import { registerData } from './commands/data.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerDown } from './commands/down.ts';
-import { registerExecution } from './commands/execution.ts';
-import { registerFeatures } from './commands/features.ts';
-import { registerGuard } from './commands/guard.ts';
-import { registerHalt } from './commands/halt.ts';
-import { registerIncidents } from './commands/incidents.ts';
-import { registerLineage } from './commands/lineage.ts';
-import { registerLogs } from './commands/logs.ts';
-import { registerMetrics } from './commands/metrics.ts';
-import { registerModels } from './commands/models.ts';
-import { registerOverfit } from './commands/overfit.ts';
-import { registerPeople } from './commands/people.ts';
-import { registerPortfolio } from './commands/portfolio.ts';
-import { registerReset } from './commands/reset.ts';
-import { registerReview } from './commands/review.ts';
-import { registerRisk } from './commands/risk.ts';
-import { registerSchedules } from './commands/schedules.ts';
-import { registerSearch } from './commands/search.ts';
-import { registerStart } from './commands/start.ts';
-import { registerSessions } from './commands/sessions.ts';
-import { registerStatus } from './commands/status.ts';
-import { registerTearsheet } from './commands/tearsheet.ts';
-import { registerTrain } from './commands/train.ts';
-import { registerUp } from './commands/up.ts';
-import { registerValidate } from './commands/validate.ts';
 import type { CommandContext, CommandRegistration } from './context.ts';
 import { errorLine, tellError, type ToldError } from './errorText.ts';
+import { verbs } from './verbs.ts';
 
 /** The world of the command line: what commands may use, and where words go. */
 export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitWith' | 'note'> {
@@ -43,42 +11,6 @@ export interface CommandLineWorld extends Omit<CommandContext, 'answer' | 'exitW
   /** Commands beside those of this folder. */
   readonly more?: readonly CommandRegistration[];
 }
-
-const registrations: readonly CommandRegistration[] = [
-  registerStart,
-  registerUp,
-  registerDown,
-  registerStatus,
-  registerDoctor,
-  registerLogs,
-  registerReset,
-  registerConfig,
-  registerCalendar,
-  registerData,
-  registerFeatures,
-  registerMetrics,
-  registerBacktest,
-  registerCosts,
-  registerOverfit,
-  registerExecution,
-  registerTearsheet,
-  registerPortfolio,
-  registerRisk,
-  registerTrain,
-  registerSearch,
-  registerValidate,
-  registerModels,
-  registerReview,
-  registerHalt,
-  registerGuard,
-  registerPeople,
-  registerIncidents,
-  registerSchedules,
-  registerSessions,
-  registerAudit,
-  registerLineage,
-  registerConsole,
-];
 
 const exitCodeHelp = `
 Exit codes: 0 done, 1 failed, 2 not understood, 3 refused by a rule, 130 interrupted.
@@ -104,8 +36,8 @@ export async function runCommandLine(given: readonly string[], world: CommandLin
       exitCode = code;
     },
   };
-  const program = createProgram(context, world);
   try {
+    const program = createProgram(context, world, await registrationsOf(given));
     // Asked for nothing, it tells what it can do.
     await program.parseAsync(given.length === 0 ? ['help'] : [...given], { from: 'user' });
     return exitCode;
@@ -117,7 +49,18 @@ export async function runCommandLine(given: readonly string[], world: CommandLin
   }
 }
 
-function createProgram(context: CommandContext, world: CommandLineWorld): Command {
+/** Of the verb that is asked for; of all where help is, or what they do not know. */
+async function registrationsOf(given: readonly string[]): Promise<readonly CommandRegistration[]> {
+  const asked = given.find((word) => !word.startsWith('-'));
+  const loaders = asked !== undefined && Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs);
+  return Promise.all(loaders.map((load) => load()));
+}
+
+function createProgram(
+  context: CommandContext,
+  world: CommandLineWorld,
+  registrations: readonly CommandRegistration[],
+): Command {
   const program = new Command('plimsoll')
     .description('Systematic equity trading carried by Temporal workflows, from market data to money and back.')
     .option('--json', 'print one line of JSON instead of text')

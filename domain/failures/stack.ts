@@ -96,6 +96,11 @@ export const stackFailures = {
     action: 'Install Node 20.19 or later and run the same command again.',
     retry: 'never',
   },
+  PROGRAM_UNKNOWN: {
+    summary: 'There is no benchmark or chaos program of this name.',
+    action: 'Choose one of the names that the message lists.',
+    retry: 'never',
+  },
   NPM_MISSING: {
     summary: 'npm cannot be run.',
     action: 'Install npm beside Node.',

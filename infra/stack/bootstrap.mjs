@@ -11,12 +11,33 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const parentPollMs = 1_000;
 const nodeVersionMin = [20, 19];
 
-/** Programs behind the npm scripts; every other word is a verb of the command line. */
-const programs = {
-  test: () => ['infra/stack/runTests.ts'],
-  chaos: ([name]) => [`test/chaos/${name}.ts`],
-  bench: ([name]) => [`test/bench/${name}.ts`],
+/** What the npm scripts of these names run; every other word is a verb of the command line. */
+const named = {
+  chaos: ['ingest', 'lifecycle', 'training'],
+  bench: [
+    'backtest',
+    'data',
+    'indicators',
+    'inference',
+    'lifecycle',
+    'montecarlo',
+    'noise',
+    'portfolio',
+    'replay',
+    'risk',
+    'rl',
+    'training',
+    'walkforward',
+  ],
 };
+
+/** The script behind an npm script, from the root; undefined for a verb of the command line. */
+function programOf(verb, name) {
+  if (verb === 'test') return 'infra/stack/runTests.ts';
+  if (!Object.hasOwn(named, verb)) return undefined;
+  if (named[verb].includes(name)) return `test/${verb}/${name}.ts`;
+  return fail('PROGRAM_UNKNOWN', `npm run ${verb} -- NAME: NAME is one of ${named[verb].join(', ')}, not ${name}`);
+}
 
 /** Whether a Node version, e.g. `20.19.4`, is new enough. */
 export function isNodeSupported(version) {
@@ -61,15 +82,15 @@ function installPackages() {
 
 function handOver(args) {
   const [verb, ...rest] = args;
-  const program = programs[verb];
-  const script = program ? program(rest) : [path.join(root, 'console/cli.ts'), ...(verb === undefined ? [] : [verb])];
-  const scriptArgs = verb === 'chaos' || verb === 'bench' ? rest.slice(1) : rest;
+  const program = programOf(verb, rest[0]);
+  const script = program ?? path.join(root, 'console/cli.ts');
+  const scriptArgs = program === undefined ? args : rest.slice(verb === 'test' ? 0 : 1);
   const tsx = pathToFileURL(createRequire(path.join(root, 'package.json')).resolve('tsx')).href;
   // The channel carries nothing: its end tells the program that we are gone, be it by kill -9.
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
   // Files that somebody names to a verb lie where that person stands; the programs' own lie in the checkout.
   const cwd = program ? root : process.cwd();
-  const child = spawn(process.execPath, ['--import', tsx, ...script, ...scriptArgs], { cwd, stdio });
+  const child = spawn(process.execPath, ['--import', tsx, script, ...scriptArgs], { cwd, stdio });
   // npm does not tell of its own end; whoever killed it wants what it started to stop.
   whenNpmIsGone(() => child.kill('SIGTERM'));
   // Nor can a program that started us with a channel, once it was killed: its end of the channel tells.

@@ -23,6 +23,7 @@ describe('exit codes', () => {
 
   test.each([
     ['reveiw list', 'Did you mean review?'],
+    ['constructor', "unknown command 'constructor'"],
     ['review', 'a command is missing'],
     ['review approve x', '--digest'],
     ['halt paper-main', '--reason'],

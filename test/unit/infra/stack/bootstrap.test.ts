@@ -70,6 +70,14 @@ describe('the bootstrap', () => {
     expect(checkoutWith(installs).start('chaos lifecycle --rounds 3')).toMatch(/chaos\nran --rounds 3\n/);
   });
 
+  it('leaves a word that means something to JavaScript alone to the command line', () => {
+    expect(checkoutWith(installs).start('constructor')).toMatch(/ran constructor\n/);
+  });
+
+  it.each(['chaos', 'chaos lifecylce', 'bench inferenceWorker'])('ends with PROGRAM_UNKNOWN for %s', (line) => {
+    expect(checkoutWith(installs).start(line)).toMatch(/PROGRAM_UNKNOWN: .* is one of .*\nexit 1$/);
+  });
+
   it('ends with PACKAGES_NOT_INSTALLED when npm fails, and installs again next time', () => {
     const { checkout, start } = checkoutWith('exit 1');
     expect(start('status')).toMatch(/PACKAGES_NOT_INSTALLED: .*\nexit 1$/);
