@@ -47,7 +47,16 @@ const selectionLabels: Readonly<Record<keyof SelectionFigures, string>> = {
   deflatedSharpe: 'Probability that the true Sharpe ratio exceeds that',
   minimumTrackRecordSessions: 'Sessions needed to tell it from zero',
 };
-const known: Readonly<Record<string, string>> = { ...labels, ...selectionLabels };
+
+/** Of an account that was played. */
+const activityLabels: Readonly<Record<string, string>> = {
+  trades: 'Fills',
+  turnover: 'Turnover a session',
+  exposure: 'Invested part of equity',
+  costsDollars: 'Commission and spread',
+  dividendsDollars: 'Dividends',
+};
+const known: Readonly<Record<string, string>> = { ...labels, ...selectionLabels, ...activityLabels };
 
 /** A figure's name in words; a name that is words already stays. */
 export function figureLabel(name: string): string {

@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import type { ValidationSummary } from '#activities/validationActivities.ts';
 import { weighGate, type WeighedGate } from '#domain/promotion.ts';
+import { writeWholeFile } from '#infra/files/tableFile.ts';
 import { figureLabel, figureText } from '#pipelines/figureText.ts';
 import { gateTable } from '#pipelines/verdictTables.ts';
 import { tableText } from '../answer.ts';
@@ -44,30 +45,49 @@ async function validate(
     const summary = await validations.validate({ ...subject, plan }, context.note);
     const html = options.output ?? `${model}-${modelVersion}.html`;
     const json = html.replace(/\.html?$/i, '.json');
-    await writeFile(html, await validations.document(summary.tearSheetKey));
-    await writeFile(json, await validations.document(summary.tearSheetKey.replace(/\.html$/, '.json')));
+    const sheet = await validations.document(summary.tearSheetKey.replace(/\.html$/, '.json'));
+    await writeWholeFile(html, await validations.document(summary.tearSheetKey));
+    await writeWholeFile(json, sheet);
     const gates = plan.gates.map((gate) => weighGate(gate, summary.figures));
     context.answer({
       value: { model, modelVersion, artifactDigest, html, json, ...summary, gates },
-      text: textOf(summary, gates, [html, json]),
+      text: textOf(summary, sheetSchema.parse(JSON.parse(new TextDecoder().decode(sheet))), {
+        gates,
+        files: [html, json],
+      }),
     });
   });
 }
 
-/** Figures that are asked for first, of the procedure and of the bytes. */
-const told = ['annualReturn', 'sharpe', 'sortino', 'maximumDrawdown', 'totalReturn', 'turnover', 'exposure'] as const;
+/** Figures of a curve that are asked for first, and those of the account behind it. */
+const ofCurves = ['totalReturn', 'annualReturn', 'sharpe', 'sortino', 'maximumDrawdown'] as const;
+const ofAccounts = ['exposure', 'turnover', 'trades', 'costsDollars'] as const;
 
-function textOf(summary: ValidationSummary, gates: readonly WeighedGate[], files: readonly string[]): string {
+/** What the JSON beside a sheet holds that the table shows: figures by column. */
+const sheetSchema = z.object({ metrics: z.record(z.string(), z.record(z.string(), z.number().nullable())) });
+
+function textOf(
+  summary: ValidationSummary,
+  { metrics }: z.infer<typeof sheetSchema>,
+  { gates, files }: { readonly gates: readonly WeighedGate[]; readonly files: readonly string[] },
+): string {
   const { figures, windows, meanSharpe, stdSharpe, minSharpe } = summary;
-  const rows = told.map((name) => [
-    figureLabel(name),
-    figureText(name, figures[`walkForward.${name}`]),
-    figureText(name, figures[`holdout.${name}`]),
-    figureText(name, figures[`baseline.benchmark.${name}`]),
-  ]);
+  const { strategy, benchmark, ...others } = metrics;
+  const { 'candidate, holdout': holdout, ...baselines } = others;
+  const columns = { 'walk-forward': strategy, holdout, benchmark, ...baselines };
+  const rows = [
+    ...ofCurves.map((name) => [
+      figureLabel(name),
+      ...Object.values(columns).map((column) => figureText(name, column?.[name])),
+    ]),
+    ...ofAccounts.map((name) => [
+      figureLabel(name),
+      ...['walkForward', 'holdout'].map((judged) => figureText(name, figures[`${judged}.${name}`])),
+    ]),
+  ];
   const [mean, deviation, least] = [meanSharpe, stdSharpe, minSharpe].map((value) => figureText('sharpe', value));
   return [
-    tableText(['', 'walk-forward', 'holdout', 'benchmark'], rows),
+    tableText(['', ...Object.keys(columns)], rows),
     '',
     `${windows} windows, which overlap: Sharpe ratio ${mean} on average, deviation ${deviation}, lowest ${least}`,
     ...gates.flatMap((gate) => {

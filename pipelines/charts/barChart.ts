@@ -18,10 +18,12 @@ export interface BarChart {
   readonly bars: readonly Bar[];
   /** Text of a label of the values' axis. */
   readonly label: (value: number) => string;
+  /** Labels of the axis stand at least so far apart: 1 where things are counted. */
+  readonly labelStepMin?: number;
 }
 
 /** Draws upright bars from zero; as many labels under them as there is room for. */
-export function drawBars({ name, description, bars, label }: BarChart, size: ChartSize): string {
+export function drawBars({ name, description, bars, label, labelStepMin }: BarChart, size: ChartSize): string {
   const labelsMax = size.width < 500 ? 4 : 8;
   const drawn = bars.map(({ value, ink }) => ({ value, itemStyle: { color: inks[ink] } }));
   return renderChart(
@@ -39,6 +41,7 @@ export function drawBars({ name, description, bars, label }: BarChart, size: Cha
       yAxis: {
         type: 'value',
         splitNumber: 4,
+        ...(labelStepMin !== undefined && { minInterval: labelStepMin }),
         ...axisStyle,
         axisLabel: { ...axisStyle.axisLabel, formatter: label },
       },

@@ -70,9 +70,7 @@ function histogram(profits: Float64Array): string {
     return { label: figureText('fromDollars', bin * width), value: counts.get(bin) ?? 0, ink };
   });
   const description = `trades by profit, in ranges of ${figureText('widthDollars', width)}`;
-  // Trades are counted whole: of an axis that stands between two counts nothing is written.
-  const label = (value: number): string => (Number.isInteger(value) ? String(value) : '');
-  const chart = { name: 'trades', description, bars, label };
+  const chart = { name: 'trades', description, bars, label: String, labelStepMin: 1 };
   return figure((size) => drawBars(chart, { ...size, height: size.height * 0.6 }));
 }
 

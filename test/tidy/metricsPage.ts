@@ -11,6 +11,7 @@ import {
   windowTexts,
   type MetricText,
 } from './metricTexts.ts';
+import { peerTexts } from './peerTexts.ts';
 
 /** docs/metrics.md as the metrics' texts say it. */
 export function metricsPage(): string {
@@ -80,11 +81,26 @@ export function metricsPage(): string {
     ...table(alone(trainingTexts)),
     '',
     ...watching(),
+    ...peers(),
   ].join('\n');
 }
 
 function watching(): readonly string[] {
   return ['## Watching', '', ...table(alone(watchTexts)), ''];
+}
+
+function peers(): readonly string[] {
+  return [
+    '## Where libraries define otherwise',
+    '',
+    'Everything else agrees with empyrical 0.7.1, quantstats 0.0.86 and skfolio 1.12.2 to ten digits where they have it, and with',
+    "ffn to the three that ffn's own tests tell: so do skfolio's probabilistic, expected maximum and deflated Sharpe ratios.",
+    '',
+    '| figure | library | theirs |',
+    '| --- | --- | --- |',
+    ...peerTexts.map(([figure, library, theirs]) => `| \`${figure}\` | ${library} | ${theirs} |`),
+    '',
+  ];
 }
 
 /** A line of a table: every name the text holds for. */

@@ -92,11 +92,11 @@ function accountOf(result: BacktestResult, cash: number): object {
 function accountRows(result: BacktestResult): readonly (readonly string[])[] {
   const rows: readonly (readonly [string, string])[] = [
     ['Final equity', moneyText(result.equity.at(-1) ?? 0)],
-    ['Fills', String(result.trades)],
-    ['Turnover a session', figureText('turnover', result.turnover)],
-    ['Invested part of equity', figureText('exposure', result.exposure)],
-    ['Commission and spread', moneyText(result.costs)],
-    ['Dividends', moneyText(result.dividends)],
+    [figureLabel('trades'), String(result.trades)],
+    [figureLabel('turnover'), figureText('turnover', result.turnover)],
+    [figureLabel('exposure'), figureText('exposure', result.exposure)],
+    [figureLabel('costsDollars'), moneyText(result.costs)],
+    [figureLabel('dividendsDollars'), moneyText(result.dividends)],
     ['Financing and borrow', moneyText(result.financing + result.borrow)],
     ['Shares not filled', String(result.unfilledShares)],
   ];
