@@ -129,6 +129,17 @@ export function planRebalance(
   return best.plan;
 }
 
+/** An account once every trade of a rebalance is done at its price and charged. */
+export function holdingsAfter({ positions, prices, equity }: Holdings, plan: RebalancePlan): Holdings {
+  const changed = plan.lines.map(({ symbol, held, change }) => [symbol, shares(held + change)] as const);
+  return {
+    cash: plan.leftover,
+    equity: money(equity - plan.cost),
+    positions: { ...positions, ...Object.fromEntries(changed) },
+    prices,
+  };
+}
+
 interface Asked {
   readonly symbols: readonly WeighedSymbol[];
   readonly cash: Money;

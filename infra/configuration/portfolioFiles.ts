@@ -32,6 +32,15 @@ const viewsSchema = z.strictObject({
   ),
 });
 
+const exposuresSchema = z.strictObject({
+  sectors: z.record(z.string(), z.array(z.string()).min(1)).default({}),
+  factors: z.record(z.string(), byAsset).default({}),
+  driftMax: z.record(z.string(), z.number().min(0)).default({}),
+});
+
+/** What weights share: sectors of assets, factors with the beta of each asset, and how far each may drift. */
+export type ExposuresFile = Readonly<z.infer<typeof exposuresSchema>>;
+
 /** Views as a person writes them: combinations of assets by name, returns of a year as fractions. */
 export type ViewsFile = Readonly<z.infer<typeof viewsSchema>>;
 
@@ -57,6 +66,14 @@ export async function readSectors(path: string): Promise<NonNullable<NamedConstr
  */
 export async function readViews(path: string): Promise<ViewsFile> {
   return read(path, viewsSchema);
+}
+
+/**
+ * Sectors, factors with betas, and drift limits from YAML: see docs/portfolio.md.
+ * @throws Failure as of `readConstraints`
+ */
+export async function readExposures(path: string): Promise<ExposuresFile> {
+  return read(path, exposuresSchema);
 }
 
 async function read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {

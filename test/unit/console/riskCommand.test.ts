@@ -93,8 +93,8 @@ describe('risk var', () => {
   it.each([
     ['no line for a column', ['name,weight', 'A,1'], 'no weight for B'],
     ['a line for no column', ['name,weight', 'A,1', 'B,0', 'C,0'], 'no returns of C'],
-    ['a name twice', ['name,weight', 'A,1', 'A,1'], 'A has two weights'],
-    ['a weight that is no figure', ['name,weight', 'A,1', 'B,much'], 'no name and weight: B,much'],
+    ['a name twice', ['name,weight', 'A,1', 'A,1'], 'A comes twice'],
+    ['a weight that is no figure', ['name,weight', 'A,1', 'B,much'], 'no name and figure: B,much'],
   ])('refuses weights with %s: RISK_WEIGHTS_UNREADABLE', async (_, lines, message) => {
     const told = await refusal(`--returns ${two} --weights ${file('wrong.csv', lines)}`);
     expect([told.code, told.message]).toEqual(['RISK_WEIGHTS_UNREADABLE', expect.stringContaining(message)]);

@@ -5,6 +5,7 @@ import { costOfFill, type CostRates } from '#domain/costs.ts';
 import { money, moneyFromDollars, shares, type Money, type Shares } from '#domain/money.ts';
 import { bandEdges, type NoTradeBand } from '#domain/noTradeBand.ts';
 import {
+  holdingsAfter,
   planRebalance,
   rulesUnder,
   type Holdings,
@@ -73,12 +74,6 @@ function holdingsOf(cash: number, positions: Record<string, Shares>, prices: Rec
   return { cash: money(cash), equity: money(cash + value), positions, prices };
 }
 
-/** The account once every trade is done at its price and charged. */
-function afterwards({ prices, positions }: Holdings, { lines, leftover }: RebalancePlan): Holdings {
-  const changed = Object.fromEntries(lines.map(({ symbol, held, change }) => [symbol, shares(held + change)]));
-  return holdingsOf(leftover, { ...positions, ...changed }, { ...prices });
-}
-
 const dollarsEach = (positions: Record<string, number>, cash: number, prices: Record<string, number>): Holdings =>
   holdingsOf(
     moneyFromDollars(cash),
@@ -100,7 +95,8 @@ describe('a rebalance that knows what trading costs', () => {
         }, 0);
         expect(plan.leftover).toBe(holdings.cash - spent);
         expect(plan.leftover).toBeGreaterThanOrEqual(0);
-        expect(afterwards(holdings, plan).equity).toBe(holdings.equity - plan.cost);
+        const { cash, equity, positions, prices } = holdingsAfter(holdings, plan);
+        expect(equity).toBe(holdingsOf(cash, { ...positions }, { ...prices }).equity);
       }),
     ));
 
@@ -128,7 +124,7 @@ describe('a rebalance that knows what trading costs', () => {
     fc.assert(
       fc.property(accounts, anyRules, ({ holdings, targets }, rules) => {
         const plan = planRebalance(targets, holdings, rules);
-        expect(planRebalance(targets, afterwards(holdings, plan), rules).trades).toEqual([]);
+        expect(planRebalance(targets, holdingsAfter(holdings, plan), rules).trades).toEqual([]);
       }),
     ));
 
