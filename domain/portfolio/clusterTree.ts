@@ -8,6 +8,13 @@ export interface Merge {
   readonly distance: number;
 }
 
+/** A member of each of two groups that become one, and how far the groups are apart. */
+export interface Joint {
+  readonly from: number;
+  readonly to: number;
+  readonly distance: number;
+}
+
 /** Distances of correlations, root of half of one less the correlation, shape [assets, assets]; from 0 to 1. */
 export function correlationDistances({ size, values }: SymmetricMatrix): SymmetricMatrix {
   return { size, values: values.map((correlation) => Math.sqrt(Math.max(0, (1 - correlation) / 2))) };
@@ -19,8 +26,16 @@ export function correlationDistances({ size, values }: SymmetricMatrix): Symmetr
  * @returns shape [assets - 1], the nearest first; equal distances in the order the tree meets them, as scipy's `linkage`
  */
 export function singleLinkage(distances: SymmetricMatrix): readonly Merge[] {
-  const { size } = distances;
-  const edges = shortestTree(distances).sort((one, other) => one.distance - other.distance);
+  return mergesOf(shortestTree(distances));
+}
+
+/**
+ * Merges of groups, the nearest first, from any member of each group that was joined.
+ * @param joints shape [assets - 1]; those of equal distance in the order in which they were made
+ */
+export function mergesOf(joints: readonly Joint[]): readonly Merge[] {
+  const size = joints.length + 1;
+  const edges = joints.toSorted((one, other) => one.distance - other.distance);
   const groups = Int32Array.from({ length: 2 * size - 1 }, (_, index) => index);
   const rootOf = (member: number): number => {
     let at = member;
@@ -38,11 +53,14 @@ export function singleLinkage(distances: SymmetricMatrix): readonly Merge[] {
   });
 }
 
-/** Assets in the order in which the tree's branches lie side by side, shape [assets]. */
-export function leafOrder(merges: readonly Merge[]): readonly number[] {
+/**
+ * Assets in the order in which the branches of a group lie side by side; those of the whole tree if no group is named.
+ * @param group an asset's place, or the number of assets plus the place of a merge
+ */
+export function leafOrder(merges: readonly Merge[], group: number = 2 * merges.length): readonly number[] {
   const size = merges.length + 1;
   const leaves: number[] = [];
-  const branches = [2 * size - 2];
+  const branches = [group];
   while (branches.length > 0) {
     const branch = branches.pop()!;
     if (branch < size) leaves.push(branch);
@@ -54,16 +72,10 @@ export function leafOrder(merges: readonly Merge[]): readonly number[] {
   return leaves;
 }
 
-interface Edge {
-  readonly from: number;
-  readonly to: number;
-  readonly distance: number;
-}
-
-function shortestTree({ size, values }: SymmetricMatrix): Edge[] {
+function shortestTree({ size, values }: SymmetricMatrix): Joint[] {
   const nearest = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
   const joined = new Uint8Array(size);
-  const edges: Edge[] = [];
+  const edges: Joint[] = [];
   let last = 0;
   joined[0] = 1;
   while (edges.length < size - 1) {

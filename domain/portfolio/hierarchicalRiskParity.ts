@@ -50,8 +50,8 @@ export function weightsByHalving(covariance: SymmetricMatrix, order: readonly nu
     if (row.length < 2) continue;
     const halves = [row.slice(0, Math.floor(row.length / 2)), row.slice(Math.floor(row.length / 2))] as const;
     const [first, second] = [
-      varianceOf(covariance, variances, halves[0]),
-      varianceOf(covariance, variances, halves[1]),
+      groupVariance(covariance, variances, halves[0]),
+      groupVariance(covariance, variances, halves[1]),
     ];
     const part = second / (first + second);
     for (const asset of halves[0]) weights[asset]! *= part;
@@ -61,8 +61,12 @@ export function weightsByHalving(covariance: SymmetricMatrix, order: readonly nu
   return weights;
 }
 
-/** Variance of assets at weights inverse to their variances. */
-function varianceOf({ size, values }: SymmetricMatrix, variances: Float64Array, assets: readonly number[]): number {
+/** Variance of a group of assets at weights inverse to their variances. */
+export function groupVariance(
+  { size, values }: SymmetricMatrix,
+  variances: Float64Array,
+  assets: readonly number[],
+): number {
   let total = 0;
   let sum = 0;
   for (const one of assets) {

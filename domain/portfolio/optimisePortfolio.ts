@@ -2,6 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import type { AssetReturns } from './assetReturns.ts';
 import { withFewAssets } from './cardinality.ts';
 import type { Moments } from './frontier.ts';
+import { hierarchicalEqualRiskContribution } from './hierarchicalEqualRiskContribution.ts';
 import { hierarchicalRiskParity, type LeafOrder } from './hierarchicalRiskParity.ts';
 import { meanConditionalValueAtRisk } from './meanConditionalValueAtRisk.ts';
 import { meanVariance, type MeanVarianceObjective, type OptimalWeights } from './meanVariance.ts';
@@ -17,6 +18,8 @@ export type PortfolioObjective =
   | { readonly kind: 'risk-parity' }
   /** Capital halved along a tree of alike assets. */
   | { readonly kind: 'hrp'; readonly leafOrder: LeafOrder }
+  /** Capital split along a tree that is cut into groups of alike assets; how many is found where absent. */
+  | { readonly kind: 'herc'; readonly groups?: number }
   /** The same of each. */
   | { readonly kind: 'equal-weight' };
 
@@ -39,6 +42,7 @@ export function optimisePortfolio(objective: PortfolioObjective, problem: Portfo
   refuse(constraints, objective.kind);
   const { assets, covariance } = moments;
   if (objective.kind === 'hrp') return hierarchicalRiskParity(covariance, objective.leafOrder);
+  if (objective.kind === 'herc') return hierarchicalEqualRiskContribution(covariance, objective.groups);
   if (objective.kind === 'equal-weight') return equalWeights(assets.length);
   if (objective.kind === 'risk-parity') {
     const { riskBudgets } = constraints;
@@ -85,6 +89,7 @@ const places: Readonly<Record<PortfolioObjective['kind'], (constraint: keyof Nam
   'mean-cvar': (constraint) => !['riskBudgets', 'benchmark', 'trackingErrorMax'].includes(constraint),
   'risk-parity': (constraint) => constraint === 'riskBudgets',
   hrp: () => false,
+  herc: () => false,
   'equal-weight': () => false,
 };
 

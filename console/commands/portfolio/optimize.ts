@@ -33,6 +33,7 @@ const objectives = [
   'black-litterman',
   'risk-parity',
   'hrp',
+  'herc',
   'equal-weight',
 ] as const;
 
@@ -48,6 +49,7 @@ interface OptimizeOptions {
   readonly periodsPerYear: number;
   readonly span: number;
   readonly leafOrder: LeafOrder;
+  readonly groups?: number;
   readonly market?: string;
   readonly bounds?: WeightRange;
   readonly sectors?: string;
@@ -76,6 +78,7 @@ export function registerPortfolioOptimize(portfolio: Command, context: CommandCo
     .option('--periods-per-year <number>', 'rows of the file in a year', asPositive, periodsPerYear)
     .option('--span <periods>', 'of exponential weights', asPositive, span)
     .addOption(new Option('--leaf-order <order>', 'of hrp').choices(leafOrders).default('merged'))
+    .option('--groups <number>', 'of herc: groups the tree is cut into; found where splitting stops to pay', asPositive)
     .option('--market <column>', 'of capm: the column of the market, which is no asset; equal weights without it')
     .option('--bounds <min,max>', 'weight of every asset, 0,1 without it; a negative min allows selling short', asRange)
     .option('--sectors <file>', 'YAML: sector, its assets, min and max')
@@ -152,7 +155,7 @@ async function historyOf({
 }
 
 function objectiveOf(options: OptimizeOptions): PortfolioObjective {
-  const { objective, riskFreeRate, targetReturn, targetVolatility, confidence, leafOrder } = options;
+  const { objective, riskFreeRate, targetReturn, targetVolatility, confidence, leafOrder, groups } = options;
   if (objective === 'efficient-risk') {
     if (targetVolatility === undefined) throw missing(objective, '--target-volatility');
     return { kind: objective, volatilityMax: targetVolatility };
@@ -165,6 +168,7 @@ function objectiveOf(options: OptimizeOptions): PortfolioObjective {
     return { kind: objective, confidence, ...(targetReturn !== undefined && { returnMin: targetReturn }) };
   }
   if (objective === 'max-sharpe' || objective === 'black-litterman') return { kind: 'max-sharpe', riskFreeRate };
+  if (objective === 'herc') return { kind: objective, ...(groups !== undefined && { groups }) };
   return objective === 'hrp' ? { kind: objective, leafOrder } : { kind: objective };
 }
 

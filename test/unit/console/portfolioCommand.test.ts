@@ -53,6 +53,8 @@ describe('portfolio optimize', () => {
     '--objective black-litterman --views VIEWS',
     '--objective risk-parity',
     '--objective hrp --leaf-order optimal',
+    '--objective herc',
+    '--objective herc --groups 3',
     '--objective equal-weight',
   ])('tells weights, figures and proof with %s', async (options) => {
     const { weights, expected, solver, covariance } = await told(options.replace('VIEWS', file('views.yaml')));
@@ -84,6 +86,8 @@ describe('portfolio optimize', () => {
     ['--objective min-variance --bounds 0', /^COMMAND_UNKNOWN/],
     ['--objective min-variance --bounds 0,0.1', /^PORTFOLIO_INFEASIBLE: .*budget 1/],
     ['--objective hrp --bounds 0,0.5', /^PORTFOLIO_CONSTRAINT_UNSUPPORTED: hrp has no place for bounds/],
+    ['--objective herc --groups 5', /^PORTFOLIO_INPUT_INVALID: 4 assets cannot be cut into 5 groups/],
+    ['--objective herc --bounds 0,0.5', /^PORTFOLIO_CONSTRAINT_UNSUPPORTED: herc has no place for bounds/],
     ['--objective max-sharpe --risk-free-rate 9', /^PORTFOLIO_NO_EXCESS_RETURN/],
     ['--objective min-variance --market X', /^PORTFOLIO_INPUT_INVALID: .*no column X/],
     ['--objective min-variance --constraints WRONG', /^PORTFOLIO_INPUT_INVALID: .*leverageMaximum/],

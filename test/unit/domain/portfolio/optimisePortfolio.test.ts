@@ -229,12 +229,10 @@ describe('risk parity', () => {
 describe('mean loss of the worst periods', () => {
   /** Returns in millionths, as prices in cents give them. */
   const returns = fc.array(fc.integer({ min: -100_000, max: 100_000 }), { minLength: 40, maxLength: 40 });
-  const market = fc
-    .array(returns, { minLength: 3, maxLength: 3 })
-    .map((rows): AssetReturns => ({
-      assets: ['A0', 'A1', 'A2'],
-      returns: rows.map((row) => Float64Array.from(row, (millionths) => millionths / 1e6)),
-    }));
+  const market = fc.array(returns, { minLength: 3, maxLength: 3 }).map((rows): AssetReturns => ({
+    assets: ['A0', 'A1', 'A2'],
+    returns: rows.map((row) => Float64Array.from(row, (millionths) => millionths / 1e6)),
+  }));
 
   const leastLoss = (
     given: { readonly moments: Moments; readonly history: AssetReturns },

@@ -4,6 +4,7 @@ import { portfolioReturns, returnsOfPrices } from '#domain/portfolio/assetReturn
 import { conditionalValueAtRisk } from '#domain/portfolio/conditionalValueAtRisk.ts';
 import { estimateCovariance } from '#domain/portfolio/covariance.ts';
 import { expectedReturns } from '#domain/portfolio/expectedReturns.ts';
+import { hierarchicalEqualRiskContribution } from '#domain/portfolio/hierarchicalEqualRiskContribution.ts';
 import { hierarchicalRiskParity, weightsByHalving } from '#domain/portfolio/hierarchicalRiskParity.ts';
 import { optimisePortfolio, type PortfolioObjective } from '#domain/portfolio/optimisePortfolio.ts';
 import { readSeriesFile } from '#infra/fileDrop/seriesFile.ts';
@@ -23,6 +24,16 @@ interface PeerSet {
 }
 const furthest = (weights: Float64Array, peer: readonly number[]): number =>
   Math.max(...peer.map((weight, place) => Math.abs(weight - weights[place]!)));
+
+/** A column of a file of Riskfolio's, in the order of the assets. */
+function columnOf(assets: readonly string[], file: string, name: string): readonly number[] {
+  const [header, ...rows] = readFileSync(`${riskfolio}${file}.csv`, 'utf8')
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.split(','));
+  const place = header!.indexOf(name);
+  return assets.map((asset) => Number(rows.find(([of]) => of === asset)![place]));
+}
 
 describe.skipIf(!present)('weights agree with those of peers', () => {
   const sets = present
@@ -63,14 +74,7 @@ describe.skipIf(!present)('weights agree with those of peers', () => {
     const moments = { assets, expected: expectedReturns(history, 'mean'), covariance: matrix };
     const of = (objective: PortfolioObjective): Float64Array =>
       optimisePortfolio(objective, { moments, history, constraints: {} }).weights;
-    const column = (file: string, name: string): readonly number[] => {
-      const [header, ...rows] = readFileSync(`${riskfolio}${file}.csv`, 'utf8')
-        .trimEnd()
-        .split(/\r?\n/)
-        .map((line) => line.split(','));
-      const place = header!.indexOf(name);
-      return assets.map((asset) => Number(rows.find(([of]) => of === asset)![place]));
-    };
+    const column = (file: string, name: string): readonly number[] => columnOf(assets, file, name);
     expect(furthest(of({ kind: 'min-variance' }), column('Classic_MinRisk', 'MV'))).toBeLessThan(1e-4);
     const sharpe = of({ kind: 'max-sharpe', riskFreeRate: 0 });
     expect(furthest(sharpe, column('Classic_Sharpe', 'MV'))).toBeLessThan(1e-4);
@@ -80,5 +84,17 @@ describe.skipIf(!present)('weights agree with those of peers', () => {
     expect(furthest(calm, Array.from(peer))).toBeLessThan(1e-4);
     const loss = (weights: Float64Array): number => conditionalValueAtRisk(portfolioReturns(history, weights), 0.95);
     expect(loss(calm)).toBeLessThan(loss(peer) + 1e-12);
+  });
+
+  it('along trees for the 200 days of Riskfolio’s own tests, to 1e-12', async () => {
+    const { series } = await readSeriesFile(`${riskfolio}stock_prices_3.csv`);
+    const names = ['JCI', 'TGT', 'CMCSA', 'CPB', 'MO', 'NBL', 'APA', 'MMC', 'JPM', 'ZION'];
+    const { assets, returns } = returnsOfPrices(names.map((name) => series.find((one) => one.name === name)!));
+    const { matrix } = estimateCovariance({ assets, returns: returns.map((values) => values.slice(-200)) }, 'sample');
+    const { weights: herc } = hierarchicalEqualRiskContribution(matrix, 4);
+    expect(furthest(herc, columnOf(assets, 'HC_HERC', 'MV'))).toBeLessThan(1e-12);
+    // scipy's order of the leaves, which is longer than the shortest.
+    const ordered = weightsByHalving(matrix, [1, 4, 3, 6, 5, 8, 9, 2, 7, 0]);
+    expect(furthest(ordered, columnOf(assets, 'HC_HRP', 'MV'))).toBeLessThan(1e-12);
   });
 });
