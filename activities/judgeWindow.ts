@@ -27,7 +27,7 @@ import type { ValidationRequest, ValidationWorld, WindowDates, WindowResult } fr
 import type { ArtifactFiles } from '#domain/artifact.ts';
 
 /** Raise this whenever the same window gives other results. */
-const judgingCodeVersion = 5;
+const judgingCodeVersion = 6;
 
 /** Trains on a window's past and trades its future; a window that was judged is answered as it was. */
 export function judgeWindow(

@@ -7,7 +7,14 @@ export type StressShock =
   /** Every position falls by so many of its own daily standard deviations on one day: diversification is gone. */
   | { readonly kind: 'correlationsToOne'; readonly deviations: number }
   /** Everything is sold while half spreads are this many times as wide. */
-  | { readonly kind: 'liquidity'; readonly spreadMultiple: number };
+  | { readonly kind: 'liquidity'; readonly spreadMultiple: number }
+  /** Everything is sold while only this part of the usual volume trades: impact grows, and leaving takes longer. */
+  | { readonly kind: 'volumeFalls'; readonly volumeFraction: number; readonly participationFraction: number }
+  /** The market opens this part of its value lower: a stop on the way fills at the open, not at its price. */
+  | { readonly kind: 'gapThroughStop'; readonly fraction: number; readonly stopFraction: number };
+
+/** How far under its last close a stop usually lies, a fraction: what opens beyond it has gapped through it. */
+export const gapThroughStopFraction = 0.05;
 
 /** One scenario: what happened, or might, and where its figure comes from. */
 export interface StressScenario {
@@ -84,6 +91,18 @@ export const stressScenarios: readonly StressScenario[] = [
     title: 'Everything is sold at ten times the usual spread',
     shock: { kind: 'liquidity', spreadMultiple: 10 },
     source: 'CFTC and SEC, Findings regarding the market events (2010): depth of books fell by nine tenths and more',
+  },
+  {
+    name: 'liquidity-halved',
+    title: 'Half the usual volume trades, and everything is sold',
+    shock: { kind: 'volumeFalls', volumeFraction: 0.5, participationFraction: 0.1 },
+    source: 'a convention; impact by the square root: Toth et al., Physical Review X 1 (2011)',
+  },
+  {
+    name: 'gap-through-stop',
+    title: 'A gap through a stop: the market opens where it closed on 19 October 1987',
+    shock: { kind: 'gapThroughStop', fraction: (282.7 - 224.84) / 282.7, stopFraction: gapThroughStopFraction },
+    source: 'S&P 500 closes 282.70 and 224.84; that it opens there is supposed',
   },
 ];
 

@@ -7,6 +7,7 @@ import { equalWeights, sizeForecasts, type SizingLimits } from '#domain/sizing.t
 import { preTradeLimitsOf, rebalanceRulesOf, type TradingLimits, type TradingTerms } from '#domain/tradingTerms.ts';
 import type { Forecast } from '#models/confidence.ts';
 import { backtest } from './backtest.ts';
+import { layOutMarket } from './backtest/barMarket.ts';
 import type { RiskRecord } from './backtest/playStrategy.ts';
 import { readVolatilityRegimes } from './regime/volatilityRegime.ts';
 import type { SamplePlace } from './samples.ts';
@@ -181,7 +182,7 @@ export function playDecisions(
     exposure: network.exposure,
     costs: dollars(network.costs),
     dividends: dollars(network.dividends),
-    activity: playedActivity(network),
+    activity: playedActivity(network, layOutMarket({ bars, sessions, dividends: 'credited' })),
     risk: network.risk,
   };
 }

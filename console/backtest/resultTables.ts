@@ -1,5 +1,6 @@
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
 import { dollars } from '#domain/money.ts';
+import type { BarMarket } from '#pipelines/backtest/barMarket.ts';
 import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
 import { playedActivity } from '#pipelines/tearSheet/playedActivity.ts';
 import type { SheetCurve } from '../tearSheet/writtenSheet.ts';
@@ -62,13 +63,13 @@ export function returnTable({ sessions, returns, bySession }: BacktestResult): C
 }
 
 /** The curve of an account that was played, for a tear sheet. */
-export function playedCurve(result: BacktestResult): SheetCurve {
+export function playedCurve(result: BacktestResult, market: BarMarket): SheetCurve {
   return {
     sessions: result.sessions,
     strategy: Array.from(result.returns),
     benchmark: { unknown: 'a backtest is held against none; `plimsoll tearsheet --benchmark` does it.' },
     windows: { unknown: 'a backtest is played over all its sessions at once.' },
-    ...playedActivity(result),
+    ...playedActivity(result, market),
   };
 }
 

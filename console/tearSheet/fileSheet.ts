@@ -44,6 +44,7 @@ export async function curveOfFiles(files: SheetFiles): Promise<NamedCurve> {
     exposure: activityOf(file, read, 'exposure'),
     turnover: activityOf(file, read, 'turnover'),
     ...(await tradesOf(files.trades)),
+    book: { unknown: 'files of returns and trades do not tell what was held beside what traded of it.' },
   };
 }
 

@@ -1,7 +1,9 @@
 import { dollars } from '#domain/money.ts';
+import type { BarMarket } from '../backtest/barMarket.ts';
 import type { BacktestResult } from '../backtest/playStrategy.ts';
+import { heldBook, type HeldBook } from '../stress/heldBook.ts';
 import { closedTrades, costsOfFills, type SheetBooking, type SheetFill } from './closedTrades.ts';
-import type { SheetCosts, SheetTrade } from './sheet.ts';
+import type { Known, SheetCosts, SheetTrade } from './sheet.ts';
 
 /** What an account did, as a tear sheet tells it; plain JSON. */
 export interface PlayedActivity {
@@ -11,10 +13,14 @@ export interface PlayedActivity {
   readonly costs: SheetCosts;
   /** In the order in which they closed. */
   readonly trades: readonly SheetTrade[];
+  readonly book: Known<HeldBook>;
 }
 
-/** The activity of an account that was played. */
-export function playedActivity(result: BacktestResult): PlayedActivity {
+/**
+ * The activity of an account that was played.
+ * @param market that it was played in
+ */
+export function playedActivity(result: BacktestResult, market: BarMarket): PlayedActivity {
   const fills = result.fills.map(({ session, symbol, side, quantity, price, commission, slippage }): SheetFill => ({
     session,
     symbol,
@@ -38,6 +44,7 @@ export function playedActivity(result: BacktestResult): PlayedActivity {
       tradedDollars,
     },
     trades: closedTrades(fills, bookingsOf(result)),
+    book: heldBook(result, market) ?? { unknown: 'nothing was ever held at a close.' },
   };
 }
 

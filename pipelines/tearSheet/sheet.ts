@@ -1,6 +1,7 @@
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { RiskRecord } from '../backtest/playStrategy.ts';
+import type { HeldBook } from '../stress/heldBook.ts';
 
 /** Why a part is not on a sheet: a sentence. */
 export interface Unknown {
@@ -32,6 +33,8 @@ export interface TearSheet {
   readonly turnover: Known<readonly number[]>;
   readonly costs: Known<SheetCosts>;
   readonly trades: Known<readonly SheetTrade[]>;
+  /** What the account held when it held most, and how that opened; stress rests on it. */
+  readonly book: Known<HeldBook>;
   /** What the figures do not say, in sentences. */
   readonly caveats?: readonly string[];
 }

@@ -16,7 +16,7 @@ export function stressSection(sheet: TearSheet): SheetPart {
     basis,
   ]);
   const note =
-    'Recorded: what the curve did in those sessions. Modelled: what its beta, its own deviation and its costs make of the ' +
-    'scenario; nobody has lived through that.';
+    'Recorded: what the curve did in those sessions, or how its positions opened. Modelled: what its beta, its own deviation, ' +
+    'its costs and the fullest book it held make of the scenario; nobody has lived through that.';
   return shown(section(title, note, textTable({ head: ['Scenario', 'Change', '', 'How'], rows })));
 }

@@ -5,6 +5,7 @@ import type { ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 import { dollars } from '#domain/money.ts';
 import { writeTableFile } from '#infra/files/tableFile.ts';
+import type { BarMarket } from '#pipelines/backtest/barMarket.ts';
 import { playStrategy, type BacktestResult } from '#pipelines/backtest/playStrategy.ts';
 import { figureLabel, figureOrder, figureText } from '#pipelines/figureText.ts';
 import { returnFigures } from '#pipelines/metrics.ts';
@@ -38,7 +39,9 @@ export function registerBacktestRun(backtest: Command, context: CommandContext):
     const result = playStrategy({ ...request, strategy: chosen.create(bars) });
     const files = [
       ...(options.output === undefined ? [] : await written(options.output, result)),
-      ...(options.tearsheet === undefined ? [] : await sheetOf(options.tearsheet, result, options)),
+      ...(options.tearsheet === undefined
+        ? []
+        : await sheetOf(options.tearsheet, { result, market: request.market }, options)),
     ];
     const figures = returnFigures(result.returns);
     const told = {
@@ -119,10 +122,10 @@ function parameterText(parameters: Readonly<Record<string, number>>): string {
 
 async function sheetOf(
   output: string,
-  result: BacktestResult,
+  { result, market }: { readonly result: BacktestResult; readonly market: BarMarket },
   { strategy, input }: RunOptions,
 ): Promise<readonly string[]> {
-  const subject = { title: strategy, subtitle: path.basename(input), curve: playedCurve(result) };
+  const subject = { title: strategy, subtitle: path.basename(input), curve: playedCurve(result, market) };
   const { html, json } = await writtenSheet(output, { ...subject, simulation: usualSimulation });
   return [html, json];
 }

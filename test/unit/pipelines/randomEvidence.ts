@@ -1,5 +1,4 @@
 import { breakerProfiles } from '#domain/breaker.ts';
-import { defaultCostRates } from '#domain/costs.ts';
 import { playDecisions, playStitched, type Decision, type PlayTerms } from '#pipelines/judgedStretch.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
 import type { Snapshot } from '#pipelines/snapshot.ts';
@@ -29,7 +28,7 @@ export function randomEvidence(
         restrictedSymbols: [],
       },
       breaker: breakerProfiles.conservative,
-      costs: defaultCostRates,
+      costs: { halfSpreadBasisPoints: 2, commissionBasisPoints: 1 },
     },
     restartAfterSessions: 5,
   };

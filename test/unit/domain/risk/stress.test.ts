@@ -12,7 +12,8 @@ const long: StressedPosition = {
 };
 const short: StressedPosition = { ...long, symbol: 'B', value: -20_000, beta: 1 };
 const scenario = (shock: StressShock): StressScenario => ({ name: 's', title: 's', shock, source: 's' });
-const lossUnder = (shock: StressShock): number => stressLosses([long, short], 100_000, [scenario(shock)])[0]!.loss;
+const lossUnder = (shock: StressShock): number | null =>
+  stressLosses([long, short], 100_000, [scenario(shock)])[0]!.loss;
 
 describe('stress scenarios', () => {
   it('hold the falls of the index that are in every history book', () => {
@@ -28,7 +29,7 @@ describe('stress scenarios', () => {
       ['inflation-2022', 25.43],
     ]);
     expect(new Set(stressScenarios.map(({ name }) => name)).size).toBe(stressScenarios.length);
-    expect(new Set(stressScenarios.map(({ shock }) => shock.kind)).size).toBe(4);
+    expect(new Set(stressScenarios.map(({ shock }) => shock.kind)).size).toBe(6);
   });
 
   it('move each position by what it is sensitive to', () => {
@@ -37,6 +38,34 @@ describe('stress scenarios', () => {
     expect(lossUnder({ kind: 'correlationsToOne', deviations: 4 })).toBeCloseTo(40_000 * 0.08, 8);
     // Spreads are paid by long and short alike.
     expect(lossUnder({ kind: 'liquidity', spreadMultiple: 10 })).toBeCloseTo(80_000 * 0.005, 8);
+  });
+
+  it('open a market beyond every stop: what falls is a fall like another', () =>
+    expect(lossUnder({ kind: 'gapThroughStop', fraction: 0.2, stopFraction: 0.05 })).toBeCloseTo(
+      60_000 * 0.3 - 20_000 * 0.2,
+      8,
+    ));
+
+  it('of half the volume cost half the spread and the square root of the order over what trades', () => {
+    const shock = { kind: 'volumeFalls', volumeFraction: 0.5, participationFraction: 0.1 } as const;
+    const traded = [
+      { ...long, dailyValueTraded: 1_200_000 },
+      { ...short, dailyValueTraded: 160_000 },
+    ];
+    const [told] = stressLosses(traded, 100_000, [scenario(shock)]);
+    const byPosition = { A: 60_000 * (0.0005 + 0.02 * Math.sqrt(0.1)), B: 20_000 * (0.0005 + 0.02 * Math.sqrt(0.25)) };
+    expect(told!.byPosition['A']).toBeCloseTo(byPosition.A, 8);
+    expect(told!.byPosition['B']).toBeCloseTo(byPosition.B, 8);
+    expect(told!.loss).toBeCloseTo(byPosition.A + byPosition.B, 8);
+  });
+
+  it('of half the volume say nothing of a position whose volume nobody knows', () => {
+    const shock = { kind: 'volumeFalls', volumeFraction: 0.5, participationFraction: 0.1 } as const;
+    const known = { ...long, dailyValueTraded: 1e9 };
+    expect(stressLosses([known, short], 1e5, [scenario(shock)])).toMatchObject([
+      { loss: null, lossFraction: null, byPosition: { B: null } },
+    ]);
+    expect(stressLosses([known], 1e5, [scenario(shock)])[0]!.loss).toBeGreaterThan(0);
   });
 
   it('take no more from a long position than it is worth, and say what each position loses', () => {
@@ -49,6 +78,7 @@ describe('stress scenarios', () => {
     [{ ...long, beta: Number.NaN }],
     [{ ...long, dailyDeviation: -0.1 }],
     [{ ...long, halfSpreadFraction: -0.1 }],
+    [{ ...long, dailyValueTraded: 0 }],
   ])('refuse figures that say nothing: %o', (position) =>
     expect(() => stressLosses([position], 1, stressScenarios)).toThrow(RangeError),
   );

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dollars } from '#domain/money.ts';
 import { endedListings } from '#pipelines/backtest/bookings.ts';
-import { layOutMarket } from '#pipelines/backtest/barMarket.ts';
+import { layOutMarket, type BarMarket } from '#pipelines/backtest/barMarket.ts';
 import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
 import type { Strategy } from '#pipelines/backtest/strategy.ts';
 import { playedActivity } from '#pipelines/tearSheet/playedActivity.ts';
@@ -38,16 +38,17 @@ function trader(next: () => number): Strategy {
   };
 }
 
-function play(seed: number): BacktestResult {
+function play(seed: number): { readonly result: BacktestResult; readonly market: BarMarket } {
   const next = randomNumbers(seed);
   const bars = [wanderingBars('A', next, count), wanderingBars('B', next, count - 12)];
   const market = layOutMarket({ bars, dividends: 'credited' });
-  return playScript(bars, trader(next), {
+  const result = playScript(bars, trader(next), {
     market,
     rates: { halfSpreadBasisPoints: 20, commissionBasisPoints: 5 },
     delistings: endedListings(market),
     funding: { kind: 'margin', leverageMax: 3, financingBasisPoints: 500, borrowBasisPoints: 300 },
   });
+  return { result, market };
 }
 
 describe('the activity of a played account', () => {
@@ -55,8 +56,8 @@ describe('the activity of a played account', () => {
     const met = { splits: 0, delistings: 0, trades: 0 };
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
-        const result = play(seed);
-        const { trades, costs } = playedActivity(result);
+        const { result, market } = play(seed);
+        const { trades, costs } = playedActivity(result, market);
         const earned = trades.reduce((sum, { profitDollars }) => sum + profitDollars, 0);
         const { dividends, financing, borrow } = result;
         const account = dollars(result.equity.at(-1)!) - 100_000;
@@ -75,7 +76,8 @@ describe('the activity of a played account', () => {
 
   it('has a figure of exposure and turnover a session, and no cost that nobody paid', () => {
     const bars = barsOfRows(rowsOf(5, [10, 11, 9, 10]));
-    const { exposure, turnover, costs, trades } = playedActivity(playScript([bars], { 0: [order(5_000)] }));
+    const market = layOutMarket({ bars: [bars], dividends: 'credited' });
+    const { exposure, turnover, costs, trades } = playedActivity(playScript([bars], { 0: [order(5_000)] }), market);
     expect(exposure).toEqual([0, 0.5, 0.5, 0.5, 0.5]);
     expect(turnover).toEqual([0, 0.5, 0, 0, 0]);
     expect(costs).toEqual({ dollars: { commission: 0, 'half spreads': 0 }, tradedDollars: 50_000 });

@@ -77,6 +77,12 @@ export function randomSheet(count: number, seed = 1): KnownSheet {
       profitDollars: 1_000 * (next() - 0.4),
       profitFraction: 0.1 * (next() - 0.4),
     })),
+    book: {
+      session: sessions[0]!,
+      equityDollars: 100_000,
+      positions: [{ symbol: 'AAA', value: 50_000, dailyValueTraded: 1_000_000, dailyVolatility: 0.02 }],
+      stopGaps: { openings: count, through: 0, worst: null },
+    },
     caveats: ['Six survivors are no universe.'],
   };
 }

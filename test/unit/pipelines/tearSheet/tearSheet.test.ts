@@ -117,6 +117,7 @@ describe('the page of a tear sheet', () => {
       turnover: why,
       costs: why,
       trades: why,
+      book: why,
     };
     const alone = curveSheet({ title: 'alone', subtitle: '', sessions, strategy, ...parts });
     const page = htmlOf(alone);
