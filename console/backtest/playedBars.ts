@@ -1,11 +1,9 @@
 import type { ActionColumns, DailyBars } from '#domain/bars.ts';
 import { Failure } from '#domain/failure.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
+import { adjustedNames, dividendNames, splitNames } from '#infra/fileDrop/actionNames.ts';
 import { readBarFile, type BarColumn, type FileBars } from '#infra/fileDrop/barFile.ts';
 
-const adjustedNames = ['adjusted', 'adj close', 'adj_close', 'adjusted_close', 'adjclose'] as const;
-const dividendNames = ['dividend', 'dividends', 'divcash'] as const;
-const splitNames = ['split', 'splits', 'stock splits', 'splitfactor', 'split_ratio'] as const;
 /** Vendors' rounding leaves the extremes a hair inside open or close. */
 const slackFraction = 1e-4;
 

@@ -31,7 +31,8 @@ export interface BarFile {
 
 const barColumns: readonly BarColumn[] = ['open', 'high', 'low', 'close', 'volume'];
 // Beside the names of the formats that we read anyway.
-const usualNames: Readonly<Partial<Record<BarColumn, readonly string[]>>> = {
+const usualNames: Readonly<Partial<Record<BarColumn | 'symbol', readonly string[]>>> = {
+  symbol: ['instrument', 'asset', 'name'],
   open: ['o', 'first'],
   high: ['h', 'max'],
   low: ['l', 'min'],
@@ -96,6 +97,11 @@ export async function readBarFile(path: string, furtherNames: readonly string[] 
   };
 }
 
+/** Headers, in lower case, of a column of symbols. */
+export function symbolNames(): readonly string[] {
+  return namesOf('symbol');
+}
+
 /** Columns whose figures are written for people, e.g. `$1,234.50` or `1.2M`. */
 async function shownFigures(
   path: string,
@@ -150,9 +156,8 @@ async function tableAt(path: string, furtherTexts: readonly string[] = []): Prom
   }
 }
 
-function namesOf(field: BarColumn | 'symbol' | 'session'): readonly string[] {
-  const known = dailyFileFormats.flatMap(({ columns }) => columns[field] ?? []);
-  return field === 'symbol' || field === 'session' ? known : [...known, ...(usualNames[field] ?? [])];
+function namesOf(field: BarColumn | 'symbol'): readonly string[] {
+  return [...dailyFileFormats.flatMap(({ columns }) => columns[field] ?? []), ...(usualNames[field] ?? [])];
 }
 
 interface SymbolRows {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import { readCsv } from '../files/csvColumns.ts';
+import { CsvScan } from '../files/csvScan.ts';
 
 /** A file's columns by header name, as far as they were asked for. */
 export interface DailyTable {
@@ -23,16 +24,37 @@ export interface DailyTable {
 export async function readDailyTable(path: string, textColumns: ReadonlySet<string>): Promise<DailyTable> {
   const isText = (name: string): boolean => textColumns.has(name.trim().toLowerCase());
   if (/\.parquet$/i.test(path)) return readParquet(path, isText);
-  const bytes = await readFile(path);
-  const plain = bytes.length > 1 && bytes.readUInt16BE() === 0x1f8b ? gunzipSync(bytes) : bytes;
-  return readCsv(plain, (name) => (isText(name) ? 'text' : 'figure'));
+  return readCsv(await plainBytes(path), (name) => (isText(name) ? 'text' : 'figure'));
 }
+
+/**
+ * Names of the columns of such a file.
+ * @throws Error with the reader's words when the bytes are neither
+ */
+export async function readHeader(path: string): Promise<readonly string[]> {
+  if (!/\.parquet$/i.test(path)) return new CsvScan(await plainBytes(path)).header();
+  const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
+  const connection = await instance.connect();
+  try {
+    return (await connection.run(`SELECT * FROM ${parquetAt(path)} LIMIT 0`)).columnNames();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function plainBytes(path: string): Promise<Buffer> {
+  const bytes = await readFile(path);
+  return bytes.length > 1 && bytes.readUInt16BE() === 0x1f8b ? gunzipSync(bytes) : bytes;
+}
+
+const parquetAt = (path: string): string => `read_parquet('${path.replaceAll("'", "''")}')`;
 
 async function readParquet(path: string, isText: (name: string) => boolean): Promise<DailyTable> {
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
   const connection = await instance.connect();
   try {
-    const source = `read_parquet('${path.replaceAll("'", "''")}')`;
+    const source = parquetAt(path);
     const described = await connection.run(`SELECT * FROM ${source} LIMIT 0`);
     const header = described.columnNames();
     const written = header.filter((_, index) => described.columnTypeId(index) === DuckDBTypeId.VARCHAR);

@@ -20,7 +20,7 @@ import { valuesOf, type NamedConstraints, type WeightRange } from '#domain/portf
 import { optimisePortfolio, type PortfolioObjective } from '#domain/portfolio/optimisePortfolio.ts';
 import { portfolioFigures } from '#domain/portfolio/portfolioFigures.ts';
 import { readConstraints, readSectors, readViews } from '#infra/configuration/portfolioFiles.ts';
-import { readSeriesFile } from '#infra/fileDrop/seriesFile.ts';
+import { readPriceFile } from '#infra/fileDrop/priceFile.ts';
 import { tableText } from '../../answer.ts';
 import type { CommandContext } from '../../context.ts';
 
@@ -63,7 +63,10 @@ export function registerPortfolioOptimize(portfolio: Command, context: CommandCo
   portfolio
     .command('optimize')
     .description('weights for an objective, from a file of prices; every answer is proven, or refused by name')
-    .requiredOption('--prices <file>', 'CSV or Parquet: a column of dates, then a column of closes for each asset')
+    .requiredOption(
+      '--prices <file>',
+      'CSV or Parquet: date and a column of closes for each asset; or date, symbol, close',
+    )
     .addOption(new Option('--objective <name>', 'what is sought').choices(objectives).makeOptionMandatory())
     .addOption(new Option('--expected-returns <method>').choices(expectedReturnMethods).default('mean'))
     .addOption(new Option('--covariance <method>').choices(covarianceMethods).default('sample'))
@@ -143,11 +146,11 @@ async function historyOf({
   prices,
   market,
 }: OptimizeOptions): Promise<{ readonly history: AssetReturns; readonly market: Float64Array | undefined }> {
-  const { series } = await readSeriesFile(prices);
+  const series = await readPriceFile(prices);
   if (market === undefined) return { history: returnsOfPrices(series), market: undefined };
   const column = series.filter(({ name }) => name === market);
   if (column.length === 0)
-    throw new Failure('PORTFOLIO_INPUT_INVALID', `${prices} has no column ${market}`, { market });
+    throw new Failure('PORTFOLIO_INPUT_INVALID', `${prices} has no prices of ${market}`, { market });
   return {
     history: returnsOfPrices(series.filter(({ name }) => name !== market)),
     market: returnsOfPrices(column).returns[0],

@@ -23,6 +23,11 @@ describe('portfolio optimize', () => {
       return [date, ...prices.map((price) => price.toFixed(6))].join(',');
     });
     writeFileSync(file('p.csv'), `date,A,B,C,D\n${rows.join('\n')}\n`);
+    const long = rows.flatMap((row) => {
+      const [date, ...closes] = row.split(',');
+      return closes.map((close, asset) => `${date},${'ABCD'[asset]},${close}`);
+    });
+    writeFileSync(file('long.csv'), `date,symbol,close\n${long.join('\n')}\n`);
     writeFileSync(file('views.yaml'), 'views:\n  - { assets: { D: 1, A: -1 }, return: 0.1, confidence: 0.7 }\n');
     writeFileSync(file('sectors.yaml'), 'risky: { assets: [C, D], max: 0.2 }\n');
     writeFileSync(file('constraints.yaml'), 'held: { A: 0.5, B: 0.5 }\nturnoverMax: 0.4\ncosts: 0.001\n');
@@ -64,6 +69,12 @@ describe('portfolio optimize', () => {
     expect(covariance.repair.kind).toBe('none');
   });
 
+  it('finds the same weights from a row for each date and symbol', async () => {
+    const objective = '--objective max-sharpe --expected-returns capm --market D';
+    const { out } = await plimsoll(`portfolio optimize --prices ${file('long.csv')} ${objective} --json`);
+    expect((JSON.parse(out) as Told).weights).toEqual((await told(objective)).weights);
+  });
+
   it('keeps bounds, sectors and constraints of files', async () => {
     const { weights, sectors } = await told(
       `--objective max-sharpe --bounds 0,0.7 --sectors ${file('sectors.yaml')} --constraints ${file('constraints.yaml')}`,
@@ -89,7 +100,7 @@ describe('portfolio optimize', () => {
     ['--objective herc --groups 5', /^PORTFOLIO_INPUT_INVALID: 4 assets cannot be cut into 5 groups/],
     ['--objective herc --bounds 0,0.5', /^PORTFOLIO_CONSTRAINT_UNSUPPORTED: herc has no place for bounds/],
     ['--objective max-sharpe --risk-free-rate 9', /^PORTFOLIO_NO_EXCESS_RETURN/],
-    ['--objective min-variance --market X', /^PORTFOLIO_INPUT_INVALID: .*no column X/],
+    ['--objective min-variance --market X', /^PORTFOLIO_INPUT_INVALID: .*no prices of X/],
     ['--objective min-variance --constraints WRONG', /^PORTFOLIO_INPUT_INVALID: .*leverageMaximum/],
     ['--objective min-variance --constraints NOWHERE', /^FILE_UNREADABLE/],
   ])('refuses %s by name', async (options, message) => {
