@@ -61,35 +61,25 @@ export function attentionBlockInGraph(layer: AttentionBlock, x: Node, context: G
   return reshape(graph, fed, x.shape);
 }
 
-/** The same in ONNX. */
+/** The same in ONNX, attention itself as one operation of the runtime's. */
 export function attentionBlockInOnnx(layer: AttentionBlock, x: string, context: OnnxContext): string {
   const { onnx, parameter, input } = context;
   const [steps = 0, channels = 0] = input;
+  const values = (name: string): Float32Array => parameter(name).values;
   const affine = (rows: string, part: string): string => {
-    const { values, shape } = parameter(`${part}/kernel`);
-    return onnx.affine(rows, { kernel: values, shape, bias: parameter(`${part}/bias`).values });
+    const { values: kernel, shape } = parameter(`${part}/kernel`);
+    return onnx.affine(rows, { kernel, shape, bias: values(`${part}/bias`), sampleRows: steps });
   };
   const norm = (rows: string, part: string): string => {
-    const weights = ['scale', 'bias'].map((name) => onnx.floats(parameter(`${part}/${name}`).values, [channels]));
+    const weights = ['scale', 'bias'].map((name) => onnx.floats(values(`${part}/${name}`), [channels]));
     return onnx.node('LayerNormalization', [rows, ...weights], { axis: -1, epsilon: { float: layerNormEpsilon } });
   };
-  const size = channels / layer.heads;
-  const mixed = onnx.node('Reshape', [
-    affine(norm(x, 'norm1'), 'attention'),
-    onnx.wholes([0, steps, 3, layer.heads, size]),
-  ]);
-  // Keys lie turned already; one transpose each is cheaper than one of all and another of the keys.
-  const part = (index: number, perm: readonly number[]): string =>
-    onnx.node('Transpose', [onnx.node('Gather', [mixed, onnx.wholes([index], [])], { axis: 2 })], { perm });
-  const [query, key, value] = [part(0, [0, 2, 1, 3]), part(1, [0, 2, 3, 1]), part(2, [0, 2, 1, 3])];
-  const scores = onnx.node('Mul', [
-    onnx.node('MatMul', [query, key]),
-    onnx.floats(Float32Array.of(1 / Math.sqrt(size)), []),
-  ]);
-  const heard = onnx.node('MatMul', [onnx.node('Softmax', [scores], { axis: -1 }), value]);
-  const turned = onnx.node('Transpose', [heard], { perm: [0, 2, 1, 3] });
-  const joined = affine(onnx.node('Reshape', [turned, onnx.wholes([0, steps, channels])]), 'joined');
-  const attended = onnx.node('Add', [x, joined]);
+  const flat = (value: string): string => onnx.node('Reshape', [value, onnx.wholes([-1, channels])]);
+  const mixing = { kernel: values('attention/kernel'), bias: values('attention/bias'), heads: layer.heads };
+  const rows = flat(x);
+  const heard = flat(onnx.attention(norm(x, 'norm1'), mixing));
+  const attended = onnx.node('Add', [rows, affine(heard, 'joined')]);
   const hidden = onnx.node('Relu', [affine(norm(attended, 'norm2'), 'feedForward1')]);
-  return onnx.node('Add', [attended, affine(hidden, 'feedForward2')]);
+  const fed = onnx.node('Add', [attended, affine(hidden, 'feedForward2')]);
+  return onnx.node('Reshape', [fed, onnx.wholes([-1, steps, channels])]);
 }

@@ -27,12 +27,12 @@ export function denseInGraph(layer: Dense, x: Node, { graph, parameter }: GraphC
   return reshape(graph, activateGraph(graph, mixed, layer.activation), [...x.shape.slice(0, -1), layer.units]);
 }
 
-/** A product and a bias, quantised where the writer quantises. */
-export function denseInOnnx(layer: Dense, x: string, { onnx, parameter }: OnnxContext): string {
+/** A product and a bias over the rows of all samples, quantised where the writer quantises. */
+export function denseInOnnx(layer: Dense, x: string, { onnx, parameter, input }: OnnxContext): string {
   const { values, shape } = parameter('kernel');
-  return activateOnnx(
-    onnx,
-    onnx.affine(x, { kernel: values, shape, bias: parameter('bias').values }),
-    layer.activation,
-  );
+  const outer = input.slice(0, -1);
+  const rows = outer.length === 0 ? x : onnx.node('Reshape', [x, onnx.wholes([-1, input.at(-1)!])]);
+  const affine = { kernel: values, shape, bias: parameter('bias').values, sampleRows: sizeOf(outer) };
+  const mixed = activateOnnx(onnx, onnx.affine(rows, affine), layer.activation);
+  return outer.length === 0 ? mixed : onnx.node('Reshape', [mixed, onnx.wholes([-1, ...outer, layer.units])]);
 }

@@ -1,7 +1,7 @@
 import { Message } from '../graph/protobuf.ts';
 import type { Shape } from '../graph/shape.ts';
 import { toFloat16 } from './float16.ts';
-import { quantiseColumns } from './quantise.ts';
+import { quantiseColumns, quantiseWhole } from './quantise.ts';
 
 /**
  * How a model keeps its weights: `float16` stores halves, which become float32 when the model is loaded (ONNX Runtime
@@ -16,8 +16,30 @@ export type OnnxAttribute = number | string | readonly number[] | { readonly flo
 /** Numbers of onnx.proto's TensorProto.DataType. */
 const elementTypes = { float32: 1, int8: 3, int64: 7, float16: 10 } as const;
 const opset = 17;
-/** ONNX Runtime's own operations, of which quantised recurrences are one. */
+/** ONNX Runtime's own operations: whole attention, and what is quantised as it comes. */
 const runtimeDomain = 'com.microsoft';
+
+/** Elements of a matrix from which on a single row is quantised as well. */
+const quantisedElementsMin = 65_536;
+
+/** A matrix with a bias. */
+export interface OnnxAffine {
+  readonly kernel: Float32Array;
+  /** [inputs, units]. */
+  readonly shape: Shape;
+  readonly bias: Float32Array;
+  /** Rows of one sample. */
+  readonly sampleRows: number;
+}
+
+/** Weights of attention, heads side by side. */
+export interface OnnxAttention {
+  /** Shape [channels, 3 channels]: queries, keys, values. */
+  readonly kernel: Float32Array;
+  /** Shape [3 channels]. */
+  readonly bias: Float32Array;
+  readonly heads: number;
+}
 
 /** Weights of an LSTM, gates as ONNX orders them: i, o, f, c. */
 export interface OnnxLstm {
@@ -78,16 +100,42 @@ export class OnnxWriter {
     return output;
   }
 
-  /** A product along the last axis with a matrix of the given shape, plus a bias. */
-  affine(
-    x: string,
-    { kernel, shape, bias }: { readonly kernel: Float32Array; readonly shape: Shape; readonly bias: Float32Array },
-  ): string {
-    const product =
-      this.precision === 'int8'
-        ? this.quantisedProduct(x, kernel, shape)
-        : this.node('MatMul', [x, this.floats(kernel, shape)]);
-    return this.node('Add', [product, this.floats(bias, [bias.length])]);
+  /**
+   * A product of rows with a matrix, plus a bias.
+   * @param rows name of a value [rows, inputs]
+   */
+  affine(rows: string, { kernel, shape, bias, sampleRows }: OnnxAffine): string {
+    const biases = this.floats(bias, [bias.length]);
+    // One row of a small matrix is multiplied in less time than it takes to quantise it.
+    const paysOff = sampleRows > 1 || kernel.length >= quantisedElementsMin;
+    if (this.precision !== 'int8' || !paysOff) return this.node('Gemm', [rows, this.floats(kernel, shape), biases]);
+    const columns = shape[1]!;
+    const { values, scales } = quantiseColumns(kernel, columns);
+    const weights = [this.bytes(values, shape), this.floats(scales, [columns])];
+    const zeros = this.bytes(new Int8Array(columns), [columns]);
+    return this.runtimeNode('DynamicQuantizeMatMul', [rows, ...weights, zeros, biases]);
+  }
+
+  /**
+   * Self-attention with as many heads (Vaswani et al. 2017): queries, keys and values of all heads by one matrix, each
+   * head's shares and what is heard by them, as one operation of the runtime's.
+   * @param x name of a value [batch, steps, channels]
+   * @returns name of a value [batch, steps, channels], heads side by side
+   */
+  attention(x: string, { kernel, bias, heads }: OnnxAttention): string {
+    const shape = [bias.length / 3, bias.length];
+    const attributes = { num_heads: heads };
+    const biases = this.floats(bias, [bias.length]);
+    if (this.precision !== 'int8') {
+      return this.runtimeNode('Attention', [x, this.floats(kernel, shape), biases], attributes);
+    }
+    const { values, scales } = quantiseColumns(kernel, bias.length);
+    const [whole, scale, zero] = [this.fresh(), this.fresh(), this.fresh()];
+    this.add('DynamicQuantizeLinear', [x], { outputs: [whole, scale, zero] });
+    const weightScales = this.floats(scales, [bias.length]);
+    const zeros = this.bytes(new Int8Array(bias.length), [bias.length]);
+    const given = [whole, this.bytes(values, shape), biases, scale, weightScales, '', zero, zeros];
+    return this.runtimeNode('QAttention', given, attributes);
   }
 
   /**
@@ -100,13 +148,9 @@ export class OnnxWriter {
     const inputs = input.length / (4 * units);
     const biases = this.floats(bias, [1, 8 * units]);
     if (this.precision === 'int8') {
-      const kernels = [quantiseColumns(input, 4 * units), quantiseColumns(state, 4 * units)] as const;
+      const kernels = [quantiseWhole(input), quantiseWhole(state)] as const;
       const weights = [inputs, units].map((rows, index) => this.bytes(kernels[index]!.values, [1, rows, 4 * units]));
-      const scales = kernels.flatMap(({ scales: columns }) => [
-        this.floats(columns, [1, 4 * units]),
-        this.bytes(new Int8Array(4 * units), [1, 4 * units]),
-      ]);
-      this.usesRuntimeDomain = true;
+      const scales = kernels.flatMap(({ scales: one }) => [this.floats(one, [1]), this.bytes(new Int8Array(1), [1])]);
       const given = [x, ...weights, biases, '', '', '', '', ...scales];
       this.add('DynamicQuantizeLSTM', given, { attributes, outputs, domain: runtimeDomain });
     } else {
@@ -134,15 +178,15 @@ export class OnnxWriter {
     return model.encode();
   }
 
-  private quantisedProduct(x: string, kernel: Float32Array, shape: Shape): string {
-    const columns = shape[1]!;
-    const { values, scales } = quantiseColumns(kernel, columns);
-    const [whole, scale, zero] = [this.fresh(), this.fresh(), this.fresh()];
-    this.add('DynamicQuantizeLinear', [x], { outputs: [whole, scale, zero] });
-    const weights = [this.bytes(values, shape), zero, this.bytes(new Int8Array(columns), [columns])];
-    const product = this.node('MatMulInteger', [whole, ...weights]);
-    const both = this.node('Mul', [scale, this.floats(scales, [columns])]);
-    return this.node('Mul', [this.node('Cast', [product], { to: elementTypes.float32 }), both]);
+  /** Adds one of the runtime's own operations. */
+  private runtimeNode(
+    kind: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): string {
+    const output = this.fresh();
+    this.add(kind, inputs, { attributes, outputs: [output], domain: runtimeDomain });
+    return output;
   }
 
   private add(
@@ -163,7 +207,10 @@ export class OnnxWriter {
     for (const output of outputs) node.bytes(2, output);
     node.bytes(3, `${kind}_${this.nodes.length}`).bytes(4, kind);
     for (const [name, value] of Object.entries(attributes)) node.bytes(5, attributeMessage(name, value));
-    if (domain !== undefined) node.bytes(7, domain);
+    if (domain !== undefined) {
+      node.bytes(7, domain);
+      this.usesRuntimeDomain = true;
+    }
     this.nodes.push(node);
   }
 

@@ -26,3 +26,8 @@ export function quantiseColumns(values: Float32Array, columns: number): Quantise
   );
   return { values: whole, scales };
 }
+
+/** Rounds a matrix to whole numbers by one scale: recurrences, whose every step is scaled back, take a tenth less. */
+export function quantiseWhole(values: Float32Array): QuantisedMatrix {
+  return quantiseColumns(values, 1);
+}

@@ -15,5 +15,5 @@ make ind numpy==2.4.6 TA-Lib==0.8.2
 make pf skfolio==1.12.2 pyportfolioopt==1.6.0
 make bt vectorbt==1.2.0 backtrader==1.9.78.123
 make nt nautilus_trader==1.221.0
-make dl torch==2.15.0 onnxruntime==1.31.1 stable-baselines3==2.9.2 gymnasium==1.4.0 pandas==3.1.1 stockstats==0.6.10 matplotlib==3.11.2
+make dl torch==2.15.0 onnxruntime==1.31.1 onnx==1.23.2 onnxscript==0.7.2 stable-baselines3==2.9.2 gymnasium==1.4.0 pandas==3.1.1 stockstats==0.6.10 matplotlib==3.11.2
 "$venvs/dl/bin/pip" install -q --disable-pip-version-check --no-deps finrl==0.3.7
