@@ -22,7 +22,8 @@ export async function accountStanding(
   const working = (await ledger.openOrders(account)).map(openOrderOf).filter(({ quantity }) => quantity > 0);
   const priced = new Set([...symbols, ...[...held, ...working].map(({ symbol }) => symbol)]);
   const lastPrices = pricesOf(await broker.lastTrades([...priced].sort()));
-  const ordersToday = (await ledger.orders(account, session)).length;
+  // What was denied was never sent.
+  const ordersToday = (await ledger.orders(account, session)).filter(({ state }) => state !== 'denied').length;
   const fills = await ledger.fills(account, session);
   const { phase } = await broker.clock();
   return {
@@ -34,14 +35,15 @@ export async function accountStanding(
     dayOpenEquity: book.lastEquity,
     highWaterMark: row?.highWaterMark ?? book.equity,
     ordersToday,
-    // The ledger tells no times: those of the session so far are as many at least.
-    ordersLastMinute: ordersToday,
+    ordersLastMinute: await ledger.ordersClaimedWithin(account, minuteMs),
     turnoverToday: sumMoney(fills.map(({ price, quantity }) => notional(price, quantity))),
     working,
     lastPrices,
     phase,
   };
 }
+
+const minuteMs = 60_000;
 
 /** What an order may still do; one that was written and not sent may be. */
 function openOrderOf({ clientOrderId, symbol, side, quantity, filledQuantity, kind }: OrderRow): OpenOrder {

@@ -178,6 +178,8 @@ export interface Ledger {
     readonly by: string;
   }): Promise<void>;
   orders(account: string, session: SessionDate): Promise<readonly OrderRow[]>;
+  /** Orders claimed within so many milliseconds before now, by the ledger's own clock: how fast the account orders. */
+  ordersClaimedWithin(account: string, periodMs: number): Promise<number>;
   /** Orders in `sent`, `acknowledged`, `partiallyFilled` or `unknown`. */
   openOrders(account: string): Promise<readonly OrderRow[]>;
   /** Fills of a session, or of the account's whole life, oldest first. */

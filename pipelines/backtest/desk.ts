@@ -32,6 +32,8 @@ export class PlayedDesk implements Desk {
   readonly orders: WorkingOrder[] = [];
   private readonly parts: DeskParts;
   private ordersToday = 0;
+  /** Orders of the phase: daily bars know no minutes, and phases lie hours apart. */
+  private ordersNow = 0;
   private tradedToday = 0;
   private dayOpenEquity: Money;
 
@@ -62,6 +64,7 @@ export class PlayedDesk implements Desk {
   enter(phase: Desk['phase']): void {
     this.phase = phase;
     this.history.closed = phase === 'closed';
+    this.ordersNow = 0;
     // What is placed after a close belongs to the next session's orders.
     if (phase === 'closed') [this.ordersToday, this.tradedToday] = [0, 0];
     if (phase === 'beforeOpen') this.dayOpenEquity = this.equity;
@@ -130,6 +133,7 @@ export class PlayedDesk implements Desk {
       return order;
     }
     this.ordersToday += 1;
+    this.ordersNow += 1;
     venue.accept(order);
     if (request.timeInForce === 'thisClose') venue.atThisClose(order);
     else if (this.phase === 'open') venue.arrive(order);
@@ -176,8 +180,7 @@ export class PlayedDesk implements Desk {
       dayOpenEquity: this.phase === 'closed' ? account.equity : this.dayOpenEquity,
       highWaterMark: guard.highWater,
       ordersToday: this.ordersToday,
-      // Daily bars know no minutes: those of the session are as many at least.
-      ordersLastMinute: this.ordersToday,
+      ordersLastMinute: this.ordersNow,
       turnoverToday: money(this.tradedToday),
       working: venue.working.filter(({ open }) => open > 0).map((order) => this.asOpenOrder(order)),
       lastPrices: Object.fromEntries(marked),

@@ -8,7 +8,10 @@ import type { OrderTableRow } from './orderRows.ts';
 /** Order states and what the venue said of them. */
 export function createSettlements(
   database: Database,
-): Pick<Ledger, 'order' | 'settle' | 'sendClaimed' | 'orders' | 'openOrders' | 'ordersOverfilled'> {
+): Pick<
+  Ledger,
+  'order' | 'settle' | 'sendClaimed' | 'orders' | 'ordersClaimedWithin' | 'openOrders' | 'ordersOverfilled'
+> {
   return {
     async order(clientOrderId) {
       const [row] = await database.query<OrderTableRow>(
@@ -39,6 +42,15 @@ export function createSettlements(
         [account, session],
       );
       return rows.map(orderOf);
+    },
+
+    async ordersClaimedWithin(account, periodMs) {
+      const [row] = await database.query<{ claimed: number }>(
+        `SELECT count(*)::int AS claimed FROM orders
+         WHERE account = $1 AND claimed_at > clock_timestamp() - make_interval(secs => $2 / 1000.0)`,
+        [account, periodMs],
+      );
+      return row?.claimed ?? 0;
     },
 
     async ordersOverfilled(account) {

@@ -3,10 +3,9 @@ import type { DailyBars } from '#domain/bars.ts';
 import type { CostRates } from '#domain/costs.ts';
 import { impliedDividends } from '#domain/dividends.ts';
 import { moneyFromDollars, type Money } from '#domain/money.ts';
-import { openingAuctionRules } from '#domain/rebalance.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights } from '#domain/sizing.ts';
-import { preTradeLimitsOf, type TradingLimits } from '#domain/tradingTerms.ts';
+import { preTradeLimitsOf, rebalanceRulesOf, type TradingLimits } from '#domain/tradingTerms.ts';
 import { standardWaits } from '#domain/tradingWaits.ts';
 import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
@@ -126,7 +125,7 @@ export function playDays(days: readonly DailyBars[]): {
   const played = playStrategy({
     market: layOutMarket({ bars: days, sessions: Object.keys(baskets).map(sessionDate), dividends: 'credited' }),
     strategy: {
-      ...targetWeights(({ session }) => equalWeights(baskets[session]!), openingAuctionRules),
+      ...targetWeights(({ session }) => equalWeights(baskets[session]!), rebalanceRulesOf(limitsOn(last))),
       afterClose: (desk) => {
         const held = desk.symbols.map((symbol, place) => [symbol, desk.held(place)] as const);
         const positions = Object.fromEntries(held.filter(([, quantity]) => quantity !== 0));

@@ -126,6 +126,28 @@ describe('the limits of the settings', () => {
     expect(answers).toEqual([code]);
   });
 
+  test('count orders within the last minute, not all of the session', async () => {
+    const account = await world.open('rate');
+    const { ledger, broker, audit, database } = account;
+    await account.activities.submitOrder(account.intent({ symbol: 'NVDA' }));
+    const plan = planOf('rate', friday, {
+      PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000',
+      PLIMSOLL_TRADING__LIMITS__ORDERS_PER_MINUTE_MAX: '1',
+    });
+    const decision = { decisionId: 'rate', source: 'rule', targets: { AAPL: 0.1 } };
+    const by = { model: 'rule', modelVersion: '1', artifactDigest: '', inputsDigest: digestOf(decision) } as const;
+    await ledger.recordDecision({ decisionId: 'rate', account: 'rate', session: friday, ...by, body: {} });
+    const plans = async (strategy: string): Promise<number> =>
+      (await planOrders({ ledger, audit, brokerOf: () => broker }, { ...plan, strategy }, decision)).orders.length;
+    expect(await ledger.ordersClaimedWithin('rate', 60_000)).toBe(1);
+    expect(await plans('hasty')).toBe(0);
+    const denials = (await ledger.orders('rate', friday)).flatMap(({ denial }) => (denial ? [denial.code] : []));
+    expect(denials).toEqual(['ORDER_RATE_OVER_LIMIT']);
+    await database.query(`UPDATE orders SET claimed_at = claimed_at - interval '61 seconds' WHERE account = 'rate'`);
+    expect(await ledger.ordersClaimedWithin('rate', 60_000)).toBe(0);
+    expect(await plans('patient')).toBe(1);
+  });
+
   test('are held against the account after its fills too, and a breach is told once', async () => {
     const account = await world.open('breaching');
     await account.activities.submitOrder(account.intent());
