@@ -1,6 +1,5 @@
 import type { AgentSpec, AgentTradingSpec } from '#models/agents/agentSpec.ts';
 import type { Digest } from '#domain/digest.ts';
-import { digestOf } from '#domain/sha256.ts';
 import type { AccountFigures } from '#pipelines/accountFigures.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import { requireAgent } from './agentBeginning.ts';
@@ -12,6 +11,7 @@ import { playTogether } from './playTogether.ts';
 import { registerArtifact } from './registerArtifact.ts';
 import { trainAgent } from './trainAgent.ts';
 import type { CandidateReference, FeatureReference, TrainingIdentity, TrainingWorld } from './trainingActivities.ts';
+import { agentDigestOf } from './trainingIdentity.ts';
 
 /** A version in the registry. */
 export interface VersionName {
@@ -110,9 +110,6 @@ export interface AgentActivities {
   playTogether(request: EnsembleRequest, identity: AgentIdentity): Promise<EnsembleOutcome>;
 }
 
-/** Raise this whenever the same specification and data give other bytes. */
-const agentCodeVersion = 1;
-
 /** The activities of agents over a world. */
 export function createAgentActivities(world: TrainingWorld): AgentActivities {
   return {
@@ -144,8 +141,8 @@ async function identifyAgent(world: TrainingWorld, request: AgentTrainingRequest
   const forecaster = request.forecaster && (await requireInformant(world, request, request.forecaster));
   const beginWith = request.beginWith && (await requireAgent(world, request, request.beginWith));
   const named = { ...(forecaster && { forecaster }), ...(beginWith && { beginWith }) };
-  const decides = { agentCodeVersion, model, agent, trading, holdoutSessions, features: features.digest, ...named };
-  return { trainingDigest: digestOf(decides), features, ...named };
+  const trainingDigest = agentDigestOf({ model, agent, trading, holdoutSessions, named }, features.digest);
+  return { trainingDigest, features, ...named };
 }
 
 function paramsOf({ agent, trading, forecaster, beginWith }: AgentTrainingRequest): Readonly<Record<string, string>> {

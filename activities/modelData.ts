@@ -70,7 +70,7 @@ export interface PreparedTraining {
 export function prepareTraining(
   { features, bars }: { readonly features: FeatureTable; readonly bars: readonly DailyBars[] },
   span: SessionSpan,
-  spec: TrainingSpec,
+  spec: Pick<TrainingSpec, 'windowSessions' | 'validationFraction'>,
 ): PreparedTraining {
   const sessions = features.sessions.filter((session) => session >= span.from && session <= span.to);
   const cut = Math.max(1, Math.floor(sessions.length * (1 - spec.validationFraction)));

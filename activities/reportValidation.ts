@@ -8,6 +8,7 @@ import { playStitched, type JudgedStretch } from '#pipelines/judgedStretch.ts';
 import { modelCardMarkdown } from '#pipelines/modelCard.ts';
 import { monteCarlo } from '#pipelines/monteCarlo.ts';
 import type { SessionSpan } from '#pipelines/sessionSpan.ts';
+import type { FeatureTable } from '#pipelines/featureTable.ts';
 import type { Snapshot } from '#pipelines/snapshot.ts';
 import { tearSheetHtml, tearSheetJson, tearSheetParts } from '#pipelines/tearSheet.ts';
 import { validationCard, type CardSubject } from '#pipelines/validationCard.ts';
@@ -28,6 +29,7 @@ import type {
   WindowResult,
 } from './validationActivities.ts';
 import { walkForwardPlan } from './walkForwardPlan.ts';
+import { openWindowAgent } from './windowAgents.ts';
 
 /** What was judged, by key. */
 export interface JudgedResults {
@@ -51,7 +53,8 @@ export function reportValidation(
     const { evidence, snapshot } = await gatherEvidence(world, request, results);
     const figures = validationFigures(evidence);
     const gates = plan.gates.map((gate) => weighGate(gate, figures));
-    const said = { gates, caveats: validationCaveats(snapshot.benchmark, plan) };
+    const learner = request.training.kind === 'agent' ? 'agent' : 'forecaster';
+    const said = { gates, caveats: validationCaveats(snapshot.benchmark, plan, learner) };
     const sheet = validationSheet(candidate, evidence, said);
     const parts = tearSheetParts(sheet);
     const card = validationCard(await subjectOf(world, request), evidence, said);
@@ -87,24 +90,50 @@ async function gatherEvidence(
   results: JudgedResults,
 ): Promise<{ readonly evidence: ValidationEvidence; readonly snapshot: Snapshot }> {
   const { candidate, features, plan } = request;
-  const { sessions } = await readFeatures(world, features);
-  const planned = walkForwardPlan(sessions, request).windows;
+  const table = await readFeatures(world, features);
+  const planned = walkForwardPlan(table.sessions, request).windows;
   const windows = await Promise.all(
     results.windows.map(async ({ index, resultKey }) => ({
       index,
+      resultKey,
       train: trainedOn(planned, index),
       stretch: await getJson<JudgedStretch>(world.objects, resultKey),
     })),
   );
   const holdout = await getJson<JudgedStretch>(world.objects, results.holdoutKey);
   const snapshot = await readSnapshot(world, features.snapshotDigest);
-  const stitched = playStitched(snapshot, { sessions, windows }, plan);
+  const stitched = await stitch(world, request, { snapshot, features: table, windows });
   const { seed, ...simulated } = plan.monteCarlo;
   const simulation = monteCarlo(stitched.returns.network, { ...simulated, ruinDrawdown }, seededDraws(seed, 0));
   const versions = await world.registry.versions(candidate.model);
   const trials = versions.find(({ version }) => version === candidate.modelVersion)?.trials ?? 1;
   const windowsPlanned = planned.length;
   return { evidence: { trials, windowsPlanned, windows, stitched, holdout, simulation, ruinDrawdown }, snapshot };
+}
+
+/** Windows as they were judged. */
+interface StitchedWindows {
+  readonly snapshot: Snapshot;
+  readonly features: FeatureTable;
+  readonly windows: readonly { readonly index: number; readonly resultKey: string; readonly stretch: JudgedStretch }[];
+}
+
+/** Plays the windows as one account. What a forecaster decided stands; an agent decides anew from what the account holds. */
+async function stitch(
+  world: ValidationWorld,
+  { training, plan }: ValidationRequest,
+  { snapshot, features, windows }: StitchedWindows,
+): Promise<JudgedStretch> {
+  const { sessions } = features;
+  if (training.kind !== 'agent') return playStitched(snapshot, { sessions, windows }, plan);
+  const source = { features, bars: snapshot.bars };
+  const agents = await Promise.all(windows.map((window) => openWindowAgent(world, window, source)));
+  try {
+    const seated = windows.map((window, place) => ({ ...window, candidate: agents[place]! }));
+    return playStitched(snapshot, { sessions, windows: seated }, plan);
+  } finally {
+    await Promise.all(agents.map((agent) => agent.release()));
+  }
 }
 
 function trainedOn(planned: readonly WindowDates[], index: number): SessionSpan {
@@ -127,7 +156,7 @@ async function subjectOf(world: ValidationWorld, request: ValidationRequest): Pr
   return {
     ...candidate,
     data: { dataset, asOf, snapshotDigest, featureDigest, symbols, rows, origin },
-    training: { spec: { ...training } },
+    training: { spec: training.kind === 'agent' ? { ...training.agent, ...training.trading } : { ...training } },
     terms: plan.trading,
   };
 }

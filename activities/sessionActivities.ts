@@ -17,7 +17,7 @@ import { observeAccount } from './observeAccount.ts';
 import { reachPhase } from './reachPhase.ts';
 import { reconcileBooks } from './reconcileBooks.ts';
 import { tellBreaches } from './tellBreaches.ts';
-import type { EquityFigures, SessionPlan } from './tradingPlan.ts';
+import { decisionIdOf, type EquityFigures, type SessionPlan } from './tradingPlan.ts';
 
 /** Whether a session may go on. */
 export type SessionOpening =
@@ -141,7 +141,7 @@ function refused(code: FailureCode, reason: string): SessionOpening {
 async function decideTargets(world: SessionWorld, plan: SessionPlan): Promise<DecisionReference> {
   const { ledger, audit, forecast, codeVersion } = world;
   const { account, session } = plan;
-  const decisionId = `${account}-${session}-${plan.strategy}`;
+  const decisionId = decisionIdOf(plan);
   const { source, ...decided } =
     plan.targets.kind === 'champion' ? await forecast(plan) : byRule(equalWeights(plan.targets.symbols));
   const { model, modelVersion, artifactDigest } = source ?? ruleOfEqualWeights;

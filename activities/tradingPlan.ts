@@ -22,6 +22,15 @@ export interface SessionPlan {
   readonly ingestAfterClose?: string;
 }
 
+/** Identity of a session's decision. */
+export function decisionIdOf({
+  account,
+  session,
+  strategy,
+}: Pick<SessionPlan, 'account' | 'session' | 'strategy'>): string {
+  return `${account}-${session}-${strategy}`;
+}
+
 /** An account's equity and what the guard made of it; amounts in ten-thousandths of a dollar. */
 export interface EquityFigures {
   readonly equity: number;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { ArtifactOrigin } from '#domain/artifact.ts';
 import { canonicalJson } from '#domain/canonicalJson.ts';
-import { tradingRules } from '#models/agents/createAgent.ts';
+import { tradingRules } from '#models/agents/tradingRules.ts';
 import type { AgentReport } from '#models/agents/tradingAgent.ts';
 import { playSimpleHoldings } from '#models/environment/simpleHoldings.ts';
 import { encodeMarkets } from '#models/process/marketsFile.ts';

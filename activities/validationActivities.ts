@@ -9,8 +9,8 @@ import { judgeWindow, scoreCandidate } from './judgeWindow.ts';
 import { readFeatures, type DataWorld } from './modelData.ts';
 import { reportValidation } from './reportValidation.ts';
 import type { Digest } from '#domain/digest.ts';
-import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { CandidateReference, FeatureReference } from './trainingActivities.ts';
+import type { TrainingProcedure } from './trainWindow.ts';
 import { walkForwardPlan } from './walkForwardPlan.ts';
 
 /** How a model is judged. */
@@ -37,7 +37,7 @@ export interface ValidationPlan {
 export interface ValidationRequest {
   readonly candidate: CandidateReference;
   readonly features: FeatureReference;
-  readonly training: TrainingSpec;
+  readonly training: TrainingProcedure;
   readonly plan: ValidationPlan;
 }
 

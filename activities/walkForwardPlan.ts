@@ -1,6 +1,7 @@
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { digestOf } from '#domain/sha256.ts';
 import { walkForwardFolds } from '#pipelines/folds.ts';
+import { lookBackOf } from './trainWindow.ts';
 import type { ValidationRequest, WalkForwardPlan } from './validationActivities.ts';
 
 /** Sessions until the slowest indicator of the default features has a value. */
@@ -15,7 +16,7 @@ export function walkForwardPlan(
   { plan, training }: Pick<ValidationRequest, 'plan' | 'training'>,
 ): WalkForwardPlan {
   // Indicators need sessions to warm up, and the first window's samples need a whole window of features.
-  const warm = sessions.slice(warmUpSessions + training.windowSessions);
+  const warm = sessions.slice(warmUpSessions + lookBackOf(training).windowSessions);
   const folds = walkForwardFolds(warm, plan.walkForward);
   const windows = folds.slice(-(plan.windowsMax ?? folds.length)).map(({ index, train, test }) => ({
     index,

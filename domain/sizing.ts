@@ -39,9 +39,7 @@ export function sizeForecasts(
   limits: SizingLimits,
 ): Readonly<Record<string, number>> {
   checkLimits(limits);
-  if (new Set(forecasts.map(({ symbol }) => symbol)).size < forecasts.length) {
-    throw new RangeError('a symbol has more than one forecast');
-  }
+  requireOnce(forecasts);
   const ratios = forecasts.map(({ symbol, mean, standardDeviation }) => {
     const ratio = mean / standardDeviation;
     if (!(standardDeviation > 0 && Number.isFinite(standardDeviation) && Number.isFinite(ratio))) {
@@ -55,14 +53,64 @@ export function sizeForecasts(
   // of the single ones, hence the sum of ratios: an upper bound. Taken relative to the largest, nothing overflows.
   const volatility = ratios.reduce((sum, { ratio }) => sum + ratio / largest, 0);
   const scale = limits.volatilityTargetFraction / Math.sqrt(sessionsPerYear) / volatility;
-  const sizes = explainSizes(forecasts, limits);
-  const capped = ratios.map(({ symbol, ratio, standardDeviation }): [string, number] => [
+  const aimed = ratios.map(({ symbol, ratio, standardDeviation }) => {
+    return { symbol, weight: ((ratio / largest) * scale) / standardDeviation };
+  });
+  return withinCaps(aimed, explainSizes(forecasts, limits), limits);
+}
+
+/** A weight that somebody wants of a symbol without saying what it will return. */
+export interface WantedWeight {
+  readonly symbol: string;
+  /** Fraction of equity, >= 0. */
+  readonly weight: number;
+  /** Of the symbol's daily returns, as measured; 0 or NaN where it is not known. */
+  readonly standardDeviation: number;
+}
+
+/**
+ * Long-only target weights of who forecasts nothing: those wanted, all made smaller until the portfolio's volatility, with
+ * correlations taken as one, is at most the target; then capped as `sizeForecasts` caps. Kelly's rule and the confidence
+ * need an expected return and bind nothing here. A symbol of unknown volatility is held at 0.
+ * @returns weight by symbol, fractions of equity, each >= 0
+ * @throws RangeError when a weight is negative or not finite, a symbol comes twice, or a limit is not positive
+ */
+export function sizeWeights(wanted: readonly WantedWeight[], limits: SizingLimits): Readonly<Record<string, number>> {
+  checkLimits(limits);
+  requireOnce(wanted);
+  const faulty = wanted.find(({ weight }) => !(weight >= 0 && Number.isFinite(weight)));
+  if (faulty) throw new RangeError(`${faulty.symbol} cannot be held at a weight of ${faulty.weight}`);
+  const known = wanted.filter(({ standardDeviation }) => standardDeviation > 0 && Number.isFinite(standardDeviation));
+  const volatility = known.reduce((sum, { weight, standardDeviation }) => sum + weight * standardDeviation, 0);
+  const yearly = volatility * Math.sqrt(sessionsPerYear);
+  const scale = yearly > limits.volatilityTargetFraction ? limits.volatilityTargetFraction / yearly : 1;
+  const isKnown = new Set(known.map(({ symbol }) => symbol));
+  const aimed = wanted.map(({ symbol, weight }) => ({ symbol, weight: isKnown.has(symbol) ? weight * scale : 0 }));
+  return withinCaps(aimed, explainWeights(known, limits), limits);
+}
+
+/** What the rules say of each wanted weight, as far as they need no expected return; nothing where none is set. */
+export function explainWeights(
+  wanted: readonly WantedWeight[],
+  { rules }: Pick<SizingLimits, 'rules'>,
+): Readonly<Record<string, PositionSize>> {
+  if (!rules) return {};
+  const { kelly: _, ...measured } = rules;
+  return explainSizes(
+    wanted.map(({ symbol, standardDeviation }) => ({ symbol, standardDeviation, mean: 0 })),
+    { rules: measured },
+  );
+}
+
+/** Caps weights per position, by the rules, per sector and by leverage. */
+function withinCaps(
+  aimed: readonly { readonly symbol: string; readonly weight: number }[],
+  sizes: Readonly<Record<string, PositionSize>>,
+  limits: SizingLimits,
+): Readonly<Record<string, number>> {
+  const capped = aimed.map(({ symbol, weight }): [string, number] => [
     symbol,
-    Math.min(
-      ((ratio / largest) * scale) / standardDeviation,
-      limits.positionFractionMax,
-      sizes[symbol]?.fraction ?? Number.POSITIVE_INFINITY,
-    ),
+    Math.min(weight, limits.positionFractionMax, sizes[symbol]?.fraction ?? Number.POSITIVE_INFINITY),
   ]);
   const weights = Object.entries(withinSectors(Object.fromEntries(capped), limits.sectors));
   const gross = weights.reduce((sum, [, weight]) => sum + weight, 0);
@@ -91,6 +139,11 @@ export function explainSizes(
 /** The same weight for every symbol, fully invested: a baseline, so no position cap. */
 export function equalWeights(symbols: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries(symbols.map((symbol) => [symbol, 1 / symbols.length]));
+}
+
+function requireOnce(symbols: readonly { readonly symbol: string }[]): void {
+  if (new Set(symbols.map(({ symbol }) => symbol)).size === symbols.length) return;
+  throw new RangeError('a symbol has more than one forecast or weight');
 }
 
 function checkLimits({

@@ -5,6 +5,7 @@ import type { RebalanceRules } from '#domain/rebalance.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { layOutMarket } from './backtest/barMarket.ts';
 import { playStrategy, type BacktestResult } from './backtest/playStrategy.ts';
+import type { Desk } from './backtest/strategy.ts';
 import { targetWeights } from './backtest/targetWeights.ts';
 import type { RiskRules } from './backtestGuard.ts';
 
@@ -14,8 +15,11 @@ export interface BacktestRequest {
   readonly bars: readonly DailyBars[];
   /** Sessions to trade, ascending; each is marked at its close. */
   readonly sessions: readonly SessionDate[];
-  /** Target weight by symbol, known before the session's open; undefined leaves the holdings as they are. */
-  readonly targetsBefore: (session: SessionDate) => Readonly<Record<string, number>> | undefined;
+  /**
+   * Target weight by symbol, known before the session's open; undefined leaves the holdings as they are. The desk shows
+   * the account as it stands.
+   */
+  readonly targetsBefore: (session: SessionDate, desk: Desk) => Readonly<Record<string, number>> | undefined;
   readonly cash: Money;
   readonly rules: RebalanceRules;
   readonly rates: CostRates;
@@ -35,7 +39,7 @@ export function backtest(request: BacktestRequest): BacktestResult {
   const { bars, sessions, cash, rates, rules, risk, targetsBefore } = request;
   return playStrategy({
     market: layOutMarket({ bars, sessions, dividends: request.dividends ?? 'ignored' }),
-    strategy: targetWeights(({ session }) => targetsBefore(session), rules),
+    strategy: targetWeights((desk) => targetsBefore(desk.session, desk), rules),
     cash,
     rates,
     ...(risk && { risk }),

@@ -3,14 +3,14 @@ import { dollars, moneyFromDollars } from '#domain/money.ts';
 import { openingAuctionRules } from '#domain/rebalance.ts';
 import { limitsIn, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { equalWeights, sizeForecasts, type SizingLimits } from '#domain/sizing.ts';
-import { preTradeLimitsOf, rebalanceRulesOf, type TradingLimits, type TradingTerms } from '#domain/tradingTerms.ts';
-import type { Forecast } from '#models/confidence.ts';
+import { equalWeights } from '#domain/sizing.ts';
+import { preTradeLimitsOf, rebalanceRulesOf, type TradingTerms } from '#domain/tradingTerms.ts';
 import { backtest } from './backtest.ts';
 import { layOutMarket } from './backtest/barMarket.ts';
-import type { RiskRecord } from './backtest/playStrategy.ts';
+import type { BacktestResult, RiskRecord } from './backtest/playStrategy.ts';
+import type { Desk } from './backtest/strategy.ts';
+import { recordedDecider, type Decider, type DecidingAccount, type Targets } from './decider.ts';
 import { readVolatilityRegimes } from './regime/volatilityRegime.ts';
-import type { SamplePlace } from './samples.ts';
 import type { Snapshot } from './snapshot.ts';
 import { playedActivity, type PlayedActivity } from './tearSheet/playedActivity.ts';
 import { stitchWindows } from './walkForward.ts';
@@ -34,9 +34,6 @@ export interface PlayTerms {
   /** Whole sessions a halted or reducing account stays so until two people are taken to restart it; null: for good. */
   readonly restartAfterSessions: number | null;
 }
-
-/** Target weight by symbol, fractions of equity; null leaves the holdings as they are. */
-export type Targets = Readonly<Record<string, number>> | null;
 
 /** What was decided for one session, at the close of the session before it. */
 export interface Decision {
@@ -72,37 +69,125 @@ export interface JudgedStretch {
   readonly risk: RiskRecord;
 }
 
-/** Forecasts of one forecaster with where each was made. */
-export interface PlacedForecasts {
-  readonly places: readonly SamplePlace[];
-  readonly forecasts: readonly Pick<Forecast, 'mean' | 'standardDeviation'>[];
+/** Sessions to trade, and the session before each of them, at whose close its targets are decided. */
+export interface TradedSessions {
+  /** Ascending, at least one. */
+  readonly sessions: readonly SessionDate[];
+  readonly decidedAt: readonly SessionDate[];
 }
 
 /**
- * What is decided from forecasts: what was forecast at a session's close is traded at the next one's open.
- * @param stretch sessions to trade, ascending, and the session before each of them
- * @param market limits of the account that would trade, and the benchmark whose regime they may depend on
+ * Plays who decides as one account each, from cash. The deciders' accounts trade on the session's own terms: limits,
+ * breaker, costs, dividends credited on their ex-date as the paper exchange does. Equal parts are bought once and kept by
+ * nobody's rules: they are what the money could do without us.
  */
-export function decide(
-  stretch: { readonly sessions: readonly SessionDate[]; readonly decidedAt: readonly SessionDate[] },
-  forecasts: Readonly<Record<ForecasterName, PlacedForecasts>>,
-  { limits, benchmark }: { readonly limits: TradingLimits; readonly benchmark: Benchmark },
-): readonly Decision[] {
-  const network = targetsFrom(forecasts.network);
-  const ridge = targetsFrom(forecasts.ridge);
-  const naive = targetsFrom(forecasts.naive);
-  const regimeAt = limits.regimes ? regimesOf(benchmark) : () => undefined;
-  return stretch.sessions.map((session, index) => {
-    const decidedAt = stretch.decidedAt[index]!;
-    const regime = regimeAt(decidedAt);
-    const sized = limitsIn(limits, regime);
-    const targets = {
-      network: network(decidedAt, sized),
-      ridge: ridge(decidedAt, sized),
-      naive: naive(decidedAt, sized),
-    };
-    return { session, decidedAt, targets, ...(regime && { regime }) };
+export function playDeciders(
+  { bars, benchmark }: Snapshot,
+  { sessions, decidedAt, deciders }: TradedSessions & { readonly deciders: Readonly<Record<ForecasterName, Decider>> },
+  { trading, restartAfterSessions }: PlayTerms,
+): JudgedStretch {
+  const kept = {
+    bars,
+    sessions,
+    cash: moneyFromDollars(trading.cashDollars),
+    rates: trading.costs,
+    dividends: 'credited',
+  } as const;
+  const regimeAt = trading.limits.regimes ? regimesOf(benchmark) : () => undefined;
+  const moments = new Map(
+    sessions.map((session, index) => [session, { decidedAt: decidedAt[index]!, regime: regimeAt(decidedAt[index]!) }]),
+  );
+  const limitsBefore = (session: SessionDate) => limitsIn(trading.limits, moments.get(session)!.regime);
+  const risk = {
+    limits: preTradeLimitsOf(trading.limits),
+    limitsBefore: (session: SessionDate) => preTradeLimitsOf(limitsBefore(session)),
+    breaker: trading.breaker,
+    restartAfterSessions,
+  };
+  const play = (name: ForecasterName) => {
+    const targets = new Map<SessionDate, Targets>();
+    const result = backtest({
+      ...kept,
+      rules: rebalanceRulesOf(trading.limits),
+      risk,
+      targetsBefore(session, desk) {
+        const { decidedAt: at } = moments.get(session)!;
+        const decided = deciders[name].targetsAt(at, decidingAccount(desk), limitsBefore(session));
+        targets.set(session, decided?.targets ?? null);
+        return decided?.targets;
+      },
+    });
+    return { result, targets };
+  };
+  const played = { network: play('network'), ridge: play('ridge'), naive: play('naive') };
+  const equal = equalWeights(bars.map(({ symbol }) => symbol));
+  const equalWeight = backtest({
+    ...kept,
+    rules: openingAuctionRules,
+    targetsBefore: (session) => (session === sessions[0] ? equal : undefined),
   });
+  const decisions = sessions.map((session): Decision => {
+    const { decidedAt: at, regime } = moments.get(session)!;
+    const targetsOf = (name: ForecasterName): Targets => played[name].targets.get(session) ?? null;
+    const targets = { network: targetsOf('network'), ridge: targetsOf('ridge'), naive: targetsOf('naive') };
+    return { session, decidedAt: at, targets, ...(regime && { regime }) };
+  });
+  const network = played.network.result;
+  return {
+    decisions,
+    sessions,
+    returns: {
+      network: Array.from(network.returns),
+      ridge: Array.from(played.ridge.result.returns),
+      naive: Array.from(played.naive.result.returns),
+      equalWeight: Array.from(equalWeight.returns),
+    },
+    benchmark: benchmarkReturns(benchmark, decisions),
+    ...ownFigures(network),
+    activity: playedActivity(network, layOutMarket({ bars, sessions, dividends: 'credited' })),
+  };
+}
+
+/** What the candidate's account did, in sum. */
+function ownFigures(
+  played: BacktestResult,
+): Pick<JudgedStretch, 'trades' | 'turnover' | 'exposure' | 'costs' | 'dividends' | 'risk'> {
+  const { trades, turnover, exposure, risk } = played;
+  return { trades, turnover, exposure, costs: dollars(played.costs), dividends: dollars(played.dividends), risk };
+}
+
+/** Plays decisions that were made, as `playDeciders` plays who makes them. @param decisions ascending, at least one */
+export function playDecisions(snapshot: Snapshot, decisions: readonly Decision[], terms: PlayTerms): JudgedStretch {
+  return playDeciders(snapshot, { ...tradedSessions(decisions), deciders: recordedDeciders(decisions) }, terms);
+}
+
+function tradedSessions(decisions: readonly Decision[]): TradedSessions {
+  return {
+    sessions: decisions.map(({ session }) => session),
+    decidedAt: decisions.map(({ decidedAt }) => decidedAt),
+  };
+}
+
+function recordedDeciders(decisions: readonly Decision[]): Readonly<Record<ForecasterName, Decider>> {
+  const recorded = (name: ForecasterName): Decider =>
+    recordedDecider(new Map(decisions.map(({ decidedAt, targets }) => [decidedAt, targets[name]])));
+  return { network: recorded('network'), ridge: recorded('ridge'), naive: recorded('naive') };
+}
+
+/** The account of a desk before the open. */
+function decidingAccount(desk: Desk): DecidingAccount {
+  const places = desk.symbols.map((symbol, place) => [symbol, place] as const);
+  return {
+    cash: dollars(desk.cash),
+    equity: dollars(desk.equity),
+    shares: Object.fromEntries(places.map(([symbol, place]) => [symbol, desk.held(place)])),
+    prices: Object.fromEntries(
+      places.flatMap(([symbol, place]) => {
+        const last = desk.lastClose(place);
+        return last === undefined ? [] : [[symbol, dollars(last)]];
+      }),
+    ),
+  };
 }
 
 /** The regime at each close, as a session would have read it then: no reading changes by what comes later. */
@@ -111,88 +196,17 @@ function regimesOf({ sessions, close }: Benchmark): (decidedAt: SessionDate) => 
   return (decidedAt) => readings.get(decidedAt) ?? 'unknown';
 }
 
-/** Target weights by the session they are decided at; one without forecasts leaves the holdings as they are. */
-function targetsFrom({
-  places,
-  forecasts,
-}: PlacedForecasts): (decidedAt: SessionDate, limits: SizingLimits) => Targets {
-  const bySession = new Map<string, { symbol: string; mean: number; standardDeviation: number }[]>();
-  for (const [index, { session, symbol }] of places.entries()) {
-    const list = bySession.get(session) ?? [];
-    list.push({ symbol, ...forecasts[index]! });
-    bySession.set(session, list);
-  }
-  return (decidedAt, limits) => {
-    const list = bySession.get(decidedAt);
-    return list ? sizeForecasts(list, limits) : null;
-  };
-}
-
-/**
- * Plays decisions as one account a strategy, from cash. The forecasters' accounts trade on the session's own terms:
- * limits, breaker, costs, dividends credited on their ex-date as the paper exchange does. Equal parts are bought once
- * and kept by nobody's rules: they are what the money could do without us.
- * @param decisions ascending, at least one
- */
-export function playDecisions(
-  { bars, benchmark }: Snapshot,
-  decisions: readonly Decision[],
-  { trading, restartAfterSessions }: PlayTerms,
-): JudgedStretch {
-  const sessions = decisions.map(({ session }) => session);
-  const kept = {
-    bars,
-    sessions,
-    cash: moneyFromDollars(trading.cashDollars),
-    rates: trading.costs,
-    dividends: 'credited',
-  } as const;
-  const regimes = new Map(decisions.map(({ session, regime }) => [session, regime]));
-  const limitsBefore = (session: SessionDate) => preTradeLimitsOf(limitsIn(trading.limits, regimes.get(session)));
-  const risk = {
-    limits: preTradeLimitsOf(trading.limits),
-    limitsBefore,
-    breaker: trading.breaker,
-    restartAfterSessions,
-  };
-  const play = (name: ForecasterName) => {
-    const targets = new Map(decisions.map((decision) => [decision.session, decision.targets[name] ?? undefined]));
-    const rules = rebalanceRulesOf(trading.limits);
-    return backtest({ ...kept, rules, risk, targetsBefore: (session) => targets.get(session) });
-  };
-  const network = play('network');
-  const equal = equalWeights(bars.map(({ symbol }) => symbol));
-  const equalWeight = backtest({
-    ...kept,
-    rules: openingAuctionRules,
-    targetsBefore: (session) => (session === sessions[0] ? equal : undefined),
-  });
-  return {
-    decisions,
-    sessions,
-    returns: {
-      network: Array.from(network.returns),
-      ridge: Array.from(play('ridge').returns),
-      naive: Array.from(play('naive').returns),
-      equalWeight: Array.from(equalWeight.returns),
-    },
-    benchmark: benchmarkReturns(benchmark, decisions),
-    trades: network.trades,
-    turnover: network.turnover,
-    exposure: network.exposure,
-    costs: dollars(network.costs),
-    dividends: dollars(network.dividends),
-    activity: playedActivity(network, layOutMarket({ bars, sessions, dividends: 'credited' })),
-    risk: network.risk,
-  };
-}
-
 /** Windows of a walk-forward over the sessions they were laid over. */
 export interface JudgedWindows {
   /** Ascending. */
   readonly sessions: readonly SessionDate[];
   /** Consecutive, oldest first. */
-  readonly windows: readonly { readonly index: number; readonly stretch: JudgedStretch }[];
+  readonly windows: readonly {
+    readonly index: number;
+    readonly stretch: JudgedStretch;
+    /** Decides anew what hangs on the account's state; absent: what was decided in the window stands. */
+    readonly candidate?: Decider;
+  }[];
 }
 
 /**
@@ -205,11 +219,17 @@ export function playStitched(
   { sessions, windows }: JudgedWindows,
   terms: PlayTerms,
 ): JudgedStretch {
-  const judged = windows.map(({ index, stretch }) => ({
+  const judged = windows.map(({ index, stretch, candidate }) => ({
     fold: { index, test: { from: stretch.sessions[0]!, to: stretch.sessions.at(-1)! } },
-    rows: stretch.decisions,
+    rows: stretch.decisions.map((decision) => ({ ...decision, candidate })),
   }));
-  return playDecisions(snapshot, stitchWindows(sessions, judged), terms);
+  const rows = stitchWindows(sessions, judged);
+  const { network: recorded, ...others } = recordedDeciders(rows);
+  const candidates = new Map(rows.map(({ decidedAt, candidate }) => [decidedAt, candidate ?? recorded]));
+  const network: Decider = {
+    targetsAt: (decidedAt, account, limits) => candidates.get(decidedAt)!.targetsAt(decidedAt, account, limits),
+  };
+  return playDeciders(snapshot, { ...tradedSessions(rows), deciders: { network, ...others } }, terms);
 }
 
 function benchmarkReturns(

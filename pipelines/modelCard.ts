@@ -1,3 +1,4 @@
+import type { ArtifactManifest } from '#domain/artifact.ts';
 import type { WeighedGate } from '#domain/promotion.ts';
 import type { TradingTerms } from '#domain/tradingTerms.ts';
 import type { RiskRecord } from './backtest/playStrategy.ts';
@@ -27,7 +28,7 @@ export interface ModelCard {
     /** Where the data came from and under which licence. */
     readonly origin: string;
   };
-  readonly training: { readonly spec: Readonly<Record<string, string | number>> };
+  readonly training: { readonly spec: ArtifactManifest['spec'] };
   /** On which every strategy below was played, and the session would trade. */
   readonly terms: TradingTerms;
   /** Gates as the figures of this card meet them, the one that decides first. */

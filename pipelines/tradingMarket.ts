@@ -50,7 +50,8 @@ export function prepareMarkets(source: MarketSource, span: SessionSpan, cut: Mar
   ];
   const scaler = fitScaler(features, trainingSpan);
   const table = { ...source, features: scaleFeatures(scaler, features) };
-  const whole = completeSessions(table, { from: known[0]!, to: known.at(-1)! });
+  // What came before the span is known too: turbulence looks back a year.
+  const whole = completeSessions(table, { from: features.sessions[0]!, to: known.at(-1)! });
   const turbulence = cut.turbulenceQuantile === null ? undefined : turbulenceOf(whole.prices, features.symbols.length);
   const parts = [trainingSpan, validationSpan].map((part) => marketOf(table, whole, { part, turbulence }));
   const [training, validation] = parts;
@@ -59,32 +60,34 @@ export function prepareMarkets(source: MarketSource, span: SessionSpan, cut: Mar
     const message = 'an agent needs two sessions in either part on which every symbol has a bar and every feature';
     throw new Failure('TRAINING_DATA_EMPTY', message, counts);
   }
-  const seen = training.market.turbulence;
   return {
     symbols: features.symbols,
     scaler,
     training: training.market,
     validation: validation.market,
     validationSessions: validation.sessions,
-    turbulenceThreshold:
-      seen && cut.turbulenceQuantile !== null
-        ? quantile(
-            [...seen].sort((a, b) => a - b),
-            cut.turbulenceQuantile,
-          )
-        : null,
+    turbulenceThreshold: thresholdOf(training.market, cut.turbulenceQuantile),
   };
 }
 
+/** Turbulence that a part of the sessions stays under; null where none is looked at, or none was measured yet. */
+function thresholdOf({ turbulence }: StockMarket, fraction: number | null): number | null {
+  if (!turbulence || fraction === null) return null;
+  const sorted = [...turbulence].sort((a, b) => a - b);
+  const threshold = quantile(sorted, fraction);
+  return threshold > 0 ? threshold : null;
+}
+
 /** Sessions of a span on which nothing is missing. */
-interface CompleteSessions {
+export interface CompleteSessions {
   /** Rows of the feature table. */
   readonly rows: readonly number[];
   /** Shape [rows, symbols]. */
   readonly prices: Float64Array;
 }
 
-function completeSessions({ features, bars, predictions }: MarketSource, span: SessionSpan): CompleteSessions {
+/** The sessions of a span on which every symbol has a bar, every feature, and a forecast where there are some. */
+export function completeSessions({ features, bars, predictions }: MarketSource, span: SessionSpan): CompleteSessions {
   const { symbols, sessions, names, values } = features;
   const closes = symbols.map((symbol) => {
     const own = bars.find((one) => one.symbol === symbol);
@@ -108,7 +111,8 @@ function completeSessions({ features, bars, predictions }: MarketSource, span: S
   return { rows, prices };
 }
 
-function marketOf(
+/** The market of a part of complete sessions. @param table with features as they are seen, scaled */
+export function marketOf(
   { features, predictions }: MarketSource,
   { rows, prices }: CompleteSessions,
   { part, turbulence }: { readonly part: SessionSpan; readonly turbulence: Float64Array | undefined },

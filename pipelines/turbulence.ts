@@ -1,7 +1,7 @@
 import { Matrix, pseudoInverse } from 'ml-matrix';
 
 /** Sessions a day's returns are held against, as in FinRL. */
-const lookBackSessions = 252;
+export const turbulenceLookBackSessions = 252;
 
 /**
  * How unusual each session's returns were: the squared Mahalanobis distance from the mean of the sessions before it, by
@@ -19,8 +19,8 @@ export function turbulenceOf(closes: Float64Array, stocks: number): Float64Array
   return Float64Array.from({ length: sessions }, (_, session) => {
     // The session's own return is the one that reached it.
     const own = session - 1;
-    if (own < lookBackSessions) return 0;
-    return distance(returns[own]!, new Matrix(returns.slice(own - lookBackSessions, own)));
+    if (own < turbulenceLookBackSessions) return 0;
+    return distance(returns[own]!, new Matrix(returns.slice(own - turbulenceLookBackSessions, own)));
   });
 }
 

@@ -1,9 +1,18 @@
 import type { Benchmark } from '#domain/benchmark.ts';
 
+const ofAgents = [
+  'The agent learnt that orders fill at the close they are decided at. Here, as in a session, they fill at the next open.',
+  'In each window an agent is trained anew on the first part of its past; the last part, which only scores, teaches it nothing.',
+  'Windows begin in cash. On the stitched curve the agent of each window takes over what the one before it left.',
+  'An agent states no expected return: Kelly’s rule and the least confidence do not bind it, every other limit does.',
+  'The straight lines beside it see the features of one session, as the agent does.',
+];
+
 /** What the figures of a validation do not say, in sentences for card and sheet. */
 export function validationCaveats(
   benchmark: Benchmark,
   { restartAfterSessions }: { readonly restartAfterSessions: number | null },
+  learner: 'forecaster' | 'agent',
 ): readonly string[] {
   const restarts =
     restartAfterSessions === null
@@ -16,6 +25,7 @@ export function validationCaveats(
     'Opening auctions are taken to fill at the printed open, moved by half the spread; what a halt sells at the open too.',
     restarts,
     'Equal weight is bought once and kept: no limit and no breaker holds it.',
+    ...(learner === 'agent' ? ofAgents : []),
     'Windows overlap, so statistics over windows count sessions more than once; the stitched curve does not.',
   ];
 }

@@ -113,7 +113,7 @@ export async function openWorld(request: WorldRequest) {
         ...(brokers.replay && { replay: brokers.replay }),
         guard: createGuardDesk(client, guardTermsOf(request.trading)),
         codeVersion,
-        forecast: (plan) => forecastSession({ ...models, ...signing }, plan),
+        forecast: (plan) => forecastSession({ ...models, ...signing, ledger, brokerOf: brokers.brokerOf }, plan),
       }),
     },
     async close(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import type { Catalogue } from '#activities/ports/catalogue.ts';
-import { trainingDigestOf } from '#activities/trainingIdentity.ts';
+import { requireOwnOrigin } from '#activities/ownOrigin.ts';
+import { procedureDigestOf, procedureOf } from '#activities/trainingIdentity.ts';
 import type { ValidationRequest, ValidationSummary } from '#activities/validationActivities.ts';
 import { verifyArtifact } from '#domain/artifact.ts';
 import { Failure } from '#domain/failure.ts';
 import { digestOf } from '#domain/sha256.ts';
-import { trainingSpecSchema } from '#infra/configuration/sections/model.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import type { validateModel } from '#workflows/validateModel.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
@@ -24,7 +24,7 @@ export interface Validations {
    * What a registered version was trained on and with, read from its own bytes.
    * @param version number of a version or an alias; undefined: the newest
    * @param holdoutSessions sessions at the end that its training must not have seen
-   * @throws Failure MODEL_UNKNOWN; HOLDOUT_UNPROVEN where the training was told another holdout; LINEAGE_BROKEN where the
+   * @throws Failure MODEL_UNKNOWN; AGENT_ORIGIN_UNPROVEN; HOLDOUT_UNPROVEN where the training was told another holdout; LINEAGE_BROKEN where the
    *   catalogue does not hold what the bytes came from
    */
   subject(model: string, version: string | undefined, holdoutSessions: number): Promise<ValidationSubject>;
@@ -52,15 +52,16 @@ export function createValidations({ client, catalogue, models, readObject }: Val
         model,
         version ?? (await newestVersion(models, model)),
       );
-      const { spec } = verifyArtifact(files, artifactDigest);
+      verifyArtifact(files, artifactDigest);
+      requireOwnOrigin(files);
       const artifact = await catalogue.artifact(artifactDigest);
       const featureSet = artifact && (await catalogue.featureSet(artifact.featureDigest));
       if (!artifact || !featureSet) {
         const message = `the catalogue does not hold what ${model} ${modelVersion} was trained on`;
         throw new Failure('LINEAGE_BROKEN', message, { artifactDigest });
       }
-      const training = trainingSpecSchema.parse(spec);
-      const proven = trainingDigestOf({ model, training, holdoutSessions }, featureSet.digest);
+      const training = procedureOf(files);
+      const proven = procedureDigestOf(training, { model, holdoutSessions }, featureSet.digest);
       if (proven !== artifact.trainingDigest) {
         const message = `${model} ${modelVersion} was not trained with a holdout of ${holdoutSessions} sessions by this code`;
         throw new Failure('HOLDOUT_UNPROVEN', message, { model, modelVersion, holdoutSessions });

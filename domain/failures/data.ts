@@ -134,8 +134,9 @@ export const dataFailures = {
     retry: 'never',
   },
   FEATURES_INSUFFICIENT: {
-    summary: 'A feature has no value in the sessions it was to be scaled on.',
-    action: 'Give training more sessions than the longest warm-up, or shorten the look-backs.',
+    summary: 'A feature has no value in the sessions that need it: those it was to be scaled on, or to be traded from.',
+    action:
+      'Give training more sessions than the longest warm-up, or shorten the look-backs; before a session, ingest the bars that are missing.',
     retry: 'never',
   },
   SESSIONS_INSUFFICIENT: {

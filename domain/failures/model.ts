@@ -40,7 +40,21 @@ export const modelFailures = {
   MODEL_KIND_UNSUPPORTED: {
     summary:
       'A model is of a kind that cannot do what is asked: an agent does not forecast, a forecaster does not act.',
-    action: 'Name a version of the kind the message asks for. Agents are not validated, promoted or traded on yet.',
+    action: 'Name a version of the kind the message asks for.',
+    retry: 'never',
+  },
+  AGENT_MARKET_DIFFERS: {
+    summary:
+      'The data do not hold what an agent was trained to trade: other symbols, or a session that lacks a bar or a feature.',
+    action:
+      'Ingest the dataset it was trained on up to the session the message names, or train an agent on these symbols.',
+    retry: 'never',
+  },
+  AGENT_ORIGIN_UNPROVEN: {
+    summary:
+      'An agent sees forecasts, or began with another agent: what those had learnt from cannot be judged with it.',
+    action:
+      'Train an agent without `forecaster` and `beginWith`: only such a one is validated, promoted and traded on.',
     retry: 'never',
   },
   FORECASTER_UNFIT: {

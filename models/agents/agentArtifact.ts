@@ -28,17 +28,19 @@ export function agentFiles({ parameters, model }: TrainedAgent, saved: SavedAgen
 }
 
 /**
+ * Whether an artifact holds an agent; what holds none holds a forecaster.
+ * @throws Failure ARTIFACT_UNREADABLE when it does not say, or in no JSON
+ */
+export function holdsAgent(files: ArtifactFiles): boolean {
+  return savedIn(files).learner === 'agent';
+}
+
+/**
  * What an artifact says of its agent.
  * @throws Failure MODEL_KIND_UNSUPPORTED when it is no agent's; ARTIFACT_UNREADABLE when it is missing or no JSON
  */
 export function readAgent(files: ArtifactFiles): SavedAgent {
-  const bytes = fileOf(files, agentNames.spec);
-  let saved: { readonly learner?: string };
-  try {
-    saved = JSON.parse(new TextDecoder().decode(bytes)) as typeof saved;
-  } catch (cause) {
-    throw new Failure('ARTIFACT_UNREADABLE', `${agentNames.spec} is no JSON`, {}, { cause });
-  }
+  const saved = savedIn(files);
   if (saved.learner === 'agent') return saved as SavedAgent;
   throw new Failure('MODEL_KIND_UNSUPPORTED', 'the artifact holds a forecaster, where an agent is needed');
 }
@@ -51,6 +53,15 @@ export function readAgentParameters(files: ArtifactFiles): Floats {
 /** The policy in ONNX. @throws Failure ARTIFACT_UNREADABLE when it is missing */
 export function readPolicy(files: ArtifactFiles): Uint8Array {
   return fileOf(files, agentNames.model);
+}
+
+function savedIn(files: ArtifactFiles): { readonly learner?: string } {
+  const bytes = fileOf(files, agentNames.spec);
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as { readonly learner?: string };
+  } catch (cause) {
+    throw new Failure('ARTIFACT_UNREADABLE', `${agentNames.spec} is no JSON`, {}, { cause });
+  }
 }
 
 function fileOf(files: ArtifactFiles, name: string): Uint8Array {

@@ -19,11 +19,11 @@ export const usualTrackSettings: TrackSettings = { halfLife: 63, sharpness: 10 }
  * policy sees the common account; what is ordered is the mean of their orders. A weight knows only sessions that are over.
  * @param policies at least one, all of the market's sizes
  */
-export async function playEnsembles(
+export function playEnsembles(
   policies: readonly ServedPolicy[],
   { market, rules }: { readonly market: StockMarket; readonly rules: TradingRules },
   settings: TrackSettings = usualTrackSettings,
-): Promise<Readonly<Record<'average' | 'recent performance', PlayedAccount>>> {
+): Readonly<Record<'average' | 'recent performance', PlayedAccount>> {
   const alone = policies.map(() => new MarketWalk(market, rules));
   const [average, recent] = [new MarketWalk(market, rules), new MarketWalk(market, rules)];
   const alike = new Float64Array(policies.length).fill(1 / policies.length);
@@ -32,10 +32,10 @@ export async function playEnsembles(
       alone.map((walk) => walk.returns),
       settings,
     );
-    const orders = (walk: MarketWalk): Promise<readonly Float32Array[]> =>
-      Promise.all(policies.map((policy) => policy.orders(walk.observation.slice())));
-    const [together, trusted] = [await orders(average), await orders(recent)];
-    const own = await Promise.all(policies.map((policy, member) => policy.orders(alone[member]!.observation.slice())));
+    const orders = (walk: MarketWalk): readonly Float32Array[] =>
+      policies.map((policy) => policy.orders(walk.observation.slice()));
+    const [together, trusted] = [orders(average), orders(recent)];
+    const own = policies.map((policy, member) => policy.orders(alone[member]!.observation.slice()));
     for (const [member, walk] of alone.entries()) walk.step(own[member]!);
     average.step(weightedOrders(together, alike));
     recent.step(weightedOrders(trusted, weights));

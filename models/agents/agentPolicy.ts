@@ -84,8 +84,8 @@ export function ordersOf(kind: AgentSpec['kind'], answer: Float32Array, stocks: 
 
 /** A policy that is served: what it answers to an observation, and what it orders then. */
 export interface ServedPolicy {
-  answer(observation: Float32Array): Promise<Float32Array>;
-  orders(observation: Float32Array): Promise<Float32Array>;
+  answer(observation: Float32Array): Float32Array;
+  orders(observation: Float32Array): Float32Array;
   release(): Promise<void>;
 }
 
@@ -99,10 +99,10 @@ export async function loadPolicy(
   options: OnnxOptions = { provider: 'cpu', threads: 1 },
 ): Promise<ServedPolicy> {
   const session = await OnnxSession.load(model, [observationSize], options);
-  const answer = (observation: Float32Array): Promise<Float32Array> => session.run(observation);
+  const answer = (observation: Float32Array): Float32Array => session.compute(observation);
   return {
     answer,
-    orders: async (observation) => ordersOf(kind, await answer(observation), stocks),
+    orders: (observation) => ordersOf(kind, answer(observation), stocks),
     release: () => session.release(),
   };
 }

@@ -3,29 +3,13 @@ import type { StockMarket } from '../environment/stockMarket.ts';
 import { StockTradingEnvironment, type TradingRules } from '../environment/stockTrading.ts';
 import type { VectorEnvironment } from '../environment/environment.ts';
 import type { Agent } from './agent.ts';
-import type { AgentSpec, AgentTradingSpec } from './agentSpec.ts';
+import type { AgentSpec } from './agentSpec.ts';
 import { DqnAgent } from './dqn.ts';
 import { PpoAgent } from './ppo.ts';
 import { SacAgent } from './sac.ts';
 
 /** As Schaul et al. draw in proportion to surprise. */
 const publishedPriorities = { alpha: 0.6, beta: 0.4 } as const;
-
-/** The environment's rules as a specification states them. @param turbulenceThreshold of the training part, if any */
-export function tradingRules(
-  trading: AgentTradingSpec,
-  { environments, turbulenceThreshold }: { readonly environments: number; readonly turbulenceThreshold: number | null },
-): TradingRules {
-  const { holdingFractionMax, turbulenceQuantile: _, episodeSessions, ...plain } = trading;
-  return {
-    ...plain,
-    environments,
-    observation: 'scaled',
-    ...(holdingFractionMax !== null && { holdingFractionMax }),
-    ...(turbulenceThreshold !== null && { turbulenceThreshold }),
-    ...(episodeSessions !== null && { episodeSessions }),
-  };
-}
 
 /** Where an agent of a kind trades: one that chooses gives one order a session. */
 export function agentEnvironment(kind: AgentSpec['kind'], market: StockMarket, rules: TradingRules): VectorEnvironment {

@@ -6,7 +6,8 @@ import { requireParity } from '../serving.ts';
 import type { Agent, LearningFigures } from './agent.ts';
 import { loadPolicy, policyInOnnx, type PolicyShape } from './agentPolicy.ts';
 import type { AgentSpec, AgentTradingSpec } from './agentSpec.ts';
-import { agentEnvironment, createAgent, tradingRules } from './createAgent.ts';
+import { agentEnvironment, createAgent } from './createAgent.ts';
+import { tradingRules } from './tradingRules.ts';
 import { AgentRun, type AgentTrainingState, type EpisodeReport } from './trainAgent.ts';
 
 /** The markets of a training: the second comes after the first in time, and only scores. */
@@ -168,7 +169,7 @@ async function playValidation(
     while (!walk.isOver) {
       const observation = walk.observation.slice();
       observations.push(observation);
-      walk.step(await policy.orders(observation));
+      walk.step(policy.orders(observation));
     }
     return { model, played: walk.played(), observations };
   } finally {
@@ -194,7 +195,7 @@ async function proveParity(
       for (const [row, observation] of some.entries()) rows.set(observation, row * shape.observationSize);
       const answers = agent.policy(rows);
       graph.push(...answers.subarray(0, (answers.length / spec.environments) * some.length));
-      for (const observation of some) onnx.push(...(await policy.answer(observation)));
+      for (const observation of some) onnx.push(...policy.answer(observation));
     }
     return requireParity(Float32Array.from(graph), Float32Array.from(onnx));
   } finally {

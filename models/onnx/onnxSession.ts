@@ -60,13 +60,18 @@ export class OnnxSession {
     }
   }
 
+  /** As `compute`, for who awaits. */
+  async run(inputs: Float32Array): Promise<Float32Array> {
+    return this.compute(inputs);
+  }
+
   /**
-   * Outputs for samples, all of them in one call.
+   * Outputs for samples, all of them in one call, at once.
    * @param inputs shape [count, ...sample]
    * @returns flat outputs
    * @throws Failure MODEL_SHAPE_MISMATCH when inputs end within a sample
    */
-  async run(inputs: Float32Array): Promise<Float32Array> {
+  compute(inputs: Float32Array): Float32Array {
     const count = inputs.length / sizeOf(this.sample);
     requireShape(Number.isInteger(count), 'cut into samples', [[inputs.length], this.sample]);
     if (count === 0) return new Float32Array();

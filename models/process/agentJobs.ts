@@ -5,7 +5,7 @@ import { agentFiles, readAgent, readPolicy } from '../agents/agentArtifact.ts';
 import { decodeAgentCheckpoint, encodeAgentCheckpoint } from '../agents/agentCheckpoint.ts';
 import { playEnsembles } from '../agents/agentEnsemble.ts';
 import { loadPolicy } from '../agents/agentPolicy.ts';
-import { tradingRules } from '../agents/createAgent.ts';
+import { tradingRules } from '../agents/tradingRules.ts';
 import { trainTradingAgent, type AgentProgress, type AgentReport } from '../agents/tradingAgent.ts';
 import type { PlayedAccount } from '../environment/marketWalk.ts';
 import { observationSize } from '../environment/stockObservation.ts';
@@ -69,7 +69,7 @@ export async function performEnsembles(
   );
   try {
     const rules = tradingRules(agents[0]!.trading, { environments: 1, turbulenceThreshold });
-    return await playEnsembles(policies, { market: validation, rules });
+    return playEnsembles(policies, { market: validation, rules });
   } finally {
     await Promise.all(policies.map((policy) => policy.release()));
   }

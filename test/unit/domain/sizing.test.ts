@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kellyFraction } from '#domain/positionSize.ts';
-import { equalWeights, sizeForecasts, targetsUnder } from '#domain/sizing.ts';
+import { equalWeights, explainWeights, sizeForecasts, sizeWeights, targetsUnder } from '#domain/sizing.ts';
 import { sessionsPerYear } from '#domain/sessionsPerYear.ts';
 
 const limits = { positionFractionMax: 0.15, leverageMax: 1, volatilityTargetFraction: 0.15, confidenceMin: 0 };
@@ -133,4 +133,55 @@ describe('the Kelly fraction', () => {
 
   it('refuses what is no probability', () =>
     expect(() => kellyFraction({ ...record, winProbability: 1.01 })).toThrow(RangeError));
+});
+
+describe('sizing weights that somebody wants', () => {
+  const wanted = fc.uniqueArray(
+    fc.record({
+      symbol: fc.stringMatching(/^[A-Z]{1,5}$/),
+      weight: fc.double({ min: 0, max: 1, noNaN: true }),
+      standardDeviation: fc.oneof(fc.constantFrom(0, Number.NaN), fc.double({ min: 1e-4, max: 0.2, noNaN: true })),
+    }),
+    { selector: ({ symbol }) => symbol, maxLength: 20 },
+  );
+
+  it('gives nobody more than wanted, keeps every limit and the volatility target, and holds nothing of unknown volatility', () =>
+    fc.assert(
+      fc.property(wanted, (given) => {
+        const weights = sizeWeights(given, limits);
+        const volatility = given.reduce(
+          (total, { symbol, standardDeviation }) =>
+            total + (weights[symbol]! > 0 ? weights[symbol]! * standardDeviation : 0),
+          0,
+        );
+        expect(volatility * Math.sqrt(sessionsPerYear)).toBeLessThanOrEqual(0.15 * (1 + 1e-9));
+        for (const { symbol, weight, standardDeviation } of given) {
+          expect(weights[symbol]).toBeGreaterThanOrEqual(0);
+          const most = standardDeviation > 0 ? Math.min(weight, limits.positionFractionMax) : 0;
+          expect(weights[symbol]).toBeLessThanOrEqual(most);
+        }
+        expect(sum(weights)).toBeLessThanOrEqual(limits.leverageMax * (1 + 1e-12));
+      }),
+    ));
+
+  it('leaves them as they are where no limit is met', () =>
+    expect(sizeWeights([{ symbol: 'A', weight: 0.1, standardDeviation: 0.01 }], limits)).toEqual({ A: 0.1 }));
+
+  it('is bound by the rules, but for Kelly’s, which needs an expected return', () => {
+    const rules = {
+      kelly: { multiple: 0.5, fractionMax: 0.25, meanShrinkage: 0 },
+      fixedFractional: { fractionMax: 0.002, stopLossFraction: 0.05 },
+    };
+    const one = [{ symbol: 'A', weight: 0.1, standardDeviation: 0.01 }];
+    expect(sizeWeights(one, { ...limits, rules: { kelly: rules.kelly } })).toEqual({ A: 0.1 });
+    expect(sizeWeights(one, { ...limits, rules }).A).toBeCloseTo(0.04, 12);
+    expect(explainWeights(one, { rules }).A).toMatchObject({ boundBy: 'fixedFractional' });
+  });
+
+  it('refuses a weight that cannot be held, and a symbol twice', () => {
+    const given = (weight: number) => [{ symbol: 'A', weight, standardDeviation: 0.01 }];
+    expect(() => sizeWeights(given(-0.1), limits)).toThrow(RangeError);
+    expect(() => sizeWeights(given(Number.NaN), limits)).toThrow(RangeError);
+    expect(() => sizeWeights([...given(0.1), ...given(0.1)], limits)).toThrow('more than one');
+  });
 });

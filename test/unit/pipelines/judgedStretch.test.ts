@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { defaultCostRates } from '#domain/costs.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { TradingLimits, TradingTerms } from '#domain/tradingTerms.ts';
-import { decide, playDecisions, playStitched, type Decision, type PlayTerms } from '#pipelines/judgedStretch.ts';
+import { forecastDecider, type Decider, type PlacedForecasts } from '#pipelines/decider.ts';
+import {
+  playDeciders,
+  playDecisions,
+  playStitched,
+  type Decision,
+  type ForecasterName,
+  type PlayTerms,
+  type TradedSessions,
+} from '#pipelines/judgedStretch.ts';
 import type { Snapshot } from '#pipelines/snapshot.ts';
 import { randomBars, weekdays } from './randomBars.ts';
 
@@ -44,6 +53,21 @@ function changed(change: Partial<TradingTerms>, limits: Partial<TradingLimits> =
   return { ...terms, trading: { ...terms.trading, ...change, limits: { ...terms.trading.limits, ...limits } } };
 }
 
+/** What forecasters decide for a stretch. */
+function decide(
+  stretch: TradedSessions,
+  forecasts: Readonly<Record<ForecasterName, PlacedForecasts>>,
+  { limits, history }: { readonly limits: TradingLimits; readonly history: Snapshot },
+): readonly Decision[] {
+  const { network, ridge, naive } = forecasts;
+  const deciders = {
+    network: forecastDecider(network),
+    ridge: forecastDecider(ridge),
+    naive: forecastDecider(naive),
+  };
+  return playDeciders(history, { ...stretch, deciders }, changed({}, limits)).decisions;
+}
+
 function decisions(from: number, end: number): readonly Decision[] {
   return sessions.slice(from, end).map((session, row) => ({
     session,
@@ -68,7 +92,7 @@ describe('decisions played', () => {
         ridge: { places: [], forecasts: [] },
         naive: { places: [], forecasts: [] },
       },
-      { limits: terms.trading.limits, benchmark: snapshot.benchmark },
+      { limits: terms.trading.limits, history: snapshot },
     );
     expect(made.map(({ session, decidedAt }) => [session, decidedAt])).toEqual([
       [sessions[1], sessions[0]],
@@ -104,7 +128,7 @@ describe('the terms of the session that would trade', () => {
       decide(
         stretch,
         { network: forecasts, ridge: forecasts, naive: forecasts },
-        { limits: changed({}, limits).trading.limits, benchmark: snapshot.benchmark },
+        { limits: changed({}, limits).trading.limits, history: snapshot },
       )[0]!.targets.network!.AAA;
     expect(weight({ positionFractionMax: 0.15 })).toBe(0.15);
     expect(weight({ positionFractionMax: 0.1 })).toBe(0.1);
@@ -116,6 +140,7 @@ describe('the terms of the session that would trade', () => {
     const days = weekdays(420);
     const close = Float64Array.from(days, (_, row) => 100 * (1 + (row % 2 === 0 ? 0.001 : 0) * (row < 400 ? 1 : 60)));
     const benchmark = { sessions: days, close, source: days.map(() => 'INDEX') };
+    const history = { bars: [randomBars('AAA', days, 1)], benchmark };
     const neutral = { exposureFraction: 1, confidenceMin: 0 };
     const regimes = {
       calm: neutral,
@@ -127,7 +152,7 @@ describe('the terms of the session that would trade', () => {
     const forecasts = { places, forecasts: days.map(() => ({ mean: 0.05, standardDeviation: 0.001 })) };
     const stretch = { sessions: days.slice(200), decidedAt: days.slice(199, -1) };
     const limits = { ...terms.trading.limits, positionFractionMax: 0.2, regimes };
-    const made = decide(stretch, { network: forecasts, ridge: forecasts, naive: forecasts }, { limits, benchmark });
+    const made = decide(stretch, { network: forecasts, ridge: forecasts, naive: forecasts }, { limits, history });
     const of = (row: number) => made.find(({ decidedAt }) => decidedAt === days[row])!;
     expect([of(199).regime, of(199).targets.network!.AAA]).toEqual(['unknown', 0.1]);
     expect(of(399).regime).not.toBe('crisis');
@@ -136,11 +161,10 @@ describe('the terms of the session that would trade', () => {
     const without = decide(
       stretch,
       { network: forecasts, ridge: forecasts, naive: forecasts },
-      { limits: { ...terms.trading.limits, positionFractionMax: 0.2 }, benchmark },
+      { limits: { ...terms.trading.limits, positionFractionMax: 0.2 }, history },
     );
     expect(without[0]).not.toHaveProperty('regime');
     // What was decided without the regime is refused where the limits know of it.
-    const history = { bars: [randomBars('AAA', days, 1)], benchmark };
     const trading = { ...terms.trading, limits };
     const blind = made.map((one) => ({ ...one, targets: { ...one.targets, network: { AAA: 0.2 } } }));
     const { denied } = playDecisions(history, blind, { ...terms, trading }).risk;
@@ -229,5 +253,48 @@ describe('windows stitched', () => {
 
   it('that are not consecutive are refused', () => {
     expect(() => playStitched(snapshot, { sessions, windows: [windows[0]!, windows[2]!] }, terms)).toThrow(RangeError);
+  });
+});
+
+describe('who looks at the account', () => {
+  /** Buys ten shares more of one symbol at each decision, and writes down what it was shown. */
+  const buyer = (): { readonly decider: Decider; readonly shown: { at: string; held: number; equity: number }[] } => {
+    const shown: { at: string; held: number; equity: number }[] = [];
+    const decider: Decider = {
+      targetsAt(at, { shares, prices, equity }) {
+        const held = shares.AAA ?? 0;
+        shown.push({ at, held, equity });
+        return { targets: { AAA: ((held + 10.5) * prices.AAA!) / equity }, body: {} };
+      },
+    };
+    return { decider, shown };
+  };
+  const idle = forecastDecider({ places: [], forecasts: [] });
+
+  it('is shown what its earlier decisions left, and the stitched account as the window before left it', () => {
+    const play = (from: number, end: number) =>
+      playDeciders(
+        snapshot,
+        {
+          sessions: sessions.slice(from, end),
+          decidedAt: sessions.slice(from - 1, end - 1),
+          deciders: { network: buyer().decider, ridge: idle, naive: idle },
+        },
+        terms,
+      );
+    const held = buyer();
+    const windows = [
+      { index: 0, stretch: play(10, 30), candidate: held.decider },
+      { index: 1, stretch: play(20, 40), candidate: held.decider },
+    ];
+    const stitched = playStitched(snapshot, { sessions, windows }, terms);
+    expect(held.shown.map(({ at }) => at)).toEqual(sessions.slice(9, 39));
+    expect(held.shown[0]).toMatchObject({ held: 0, equity: 100_000 });
+    expect(held.shown.at(-1)!.held).toBeGreaterThan(200);
+    // Decided anew from what was held, it is one account through both windows, and not two that begin in cash.
+    const whole = play(10, 40);
+    expect(stitched.returns.network).toEqual(whole.returns.network);
+    expect(stitched.decisions).toEqual(whole.decisions);
+    expect(windows[1]!.stretch.decisions[0]!.targets).not.toEqual(stitched.decisions[10]!.targets);
   });
 });

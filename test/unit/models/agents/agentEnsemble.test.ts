@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { playEnsembles, trackWeights } from '#models/agents/agentEnsemble.ts';
 import type { ServedPolicy } from '#models/agents/agentPolicy.ts';
-import { tradingRules } from '#models/agents/createAgent.ts';
+import { tradingRules } from '#models/agents/tradingRules.ts';
 import { MarketWalk } from '#models/environment/marketWalk.ts';
 import type { StockMarket } from '#models/environment/stockMarket.ts';
 import { smallTrading } from './smallAgents.ts';
@@ -22,8 +22,8 @@ const market: StockMarket = {
   indicators: new Float64Array(0),
 };
 const policy = (...orders: number[]): ServedPolicy => ({
-  answer: () => Promise.resolve(Float32Array.from(orders)),
-  orders: () => Promise.resolve(Float32Array.from(orders)),
+  answer: () => Float32Array.from(orders),
+  orders: () => Float32Array.from(orders),
   release: () => Promise.resolve(),
 });
 
@@ -53,17 +53,17 @@ describe('weights by recent performance', () => {
 });
 
 describe('agents played as one', () => {
-  it('trade the mean of their orders; alone, one trades as it does by itself', async () => {
-    const { average } = await playEnsembles([policy(1, 0), policy(0, 1)], { market, rules }, settings);
+  it('trade the mean of their orders; alone, one trades as it does by itself', () => {
+    const { average } = playEnsembles([policy(1, 0), policy(0, 1)], { market, rules }, settings);
     const walk = new MarketWalk(market, rules);
     while (!walk.isOver) walk.step(Float32Array.of(0.5, 0.5));
     expect(average).toEqual(walk.played());
-    const alone = await playEnsembles([policy(0.5, 0.5)], { market, rules }, settings);
+    const alone = playEnsembles([policy(0.5, 0.5)], { market, rules }, settings);
     expect(alone).toEqual({ average: walk.played(), 'recent performance': walk.played() });
   });
 
-  it('earn more where the one is trusted who bought what rises', async () => {
-    const played = await playEnsembles([policy(1, 0), policy(0, 1)], { market, rules }, settings);
+  it('earn more where the one is trusted who bought what rises', () => {
+    const played = playEnsembles([policy(1, 0), policy(0, 1)], { market, rules }, settings);
     expect(played['recent performance'].assets.at(-1)).toBeGreaterThan(played.average.assets.at(-1)!);
   });
 });

@@ -84,7 +84,7 @@ describe('an agent as an artifact', () => {
     expect(readAgent(files)).toEqual(saved);
     expect(sha256(encodeTensors(readAgentParameters(files)))).toBe(digestOf(trained));
     const policy = await loadPolicy(readPolicy(files), { kind: 'dqn', ...shape });
-    const orders = await policy.orders(new Float32Array(7));
+    const orders = policy.orders(new Float32Array(7));
     await policy.release();
     expect([...orders].filter((order) => order !== 0).length).toBeLessThanOrEqual(1);
     expect(() => readSpec(files)).toThrow(expect.objectContaining({ code: 'MODEL_KIND_UNSUPPORTED' }));
