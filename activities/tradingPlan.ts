@@ -1,11 +1,10 @@
 import type { TradingLimits } from '#domain/tradingTerms.ts';
 import type { SessionWaits } from '#domain/tradingWaits.ts';
-import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 
 /** Where a session's target weights come from. */
 export type TargetSource =
-  /** The approved champion of a registered model, on features of a dataset. */
-  | { readonly kind: 'champion'; readonly model: string; readonly dataset: string; readonly features: FeatureSpec }
+  /** The approved champion of a registered model, on a dataset; its artifact says on what features. */
+  | { readonly kind: 'champion'; readonly model: string; readonly dataset: string }
   /** The same weight for every symbol; needs no model. */
   | { readonly kind: 'equalWeight'; readonly symbols: readonly string[] };
 

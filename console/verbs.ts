@@ -28,6 +28,7 @@ export const verbs: Readonly<Record<string, () => Promise<CommandRegistration>>>
   search: async () => (await import('./commands/search.ts')).registerSearch,
   validate: async () => (await import('./commands/validate.ts')).registerValidate,
   models: async () => (await import('./commands/models.ts')).registerModels,
+  promote: async () => (await import('./commands/promote.ts')).registerPromote,
   review: async () => (await import('./commands/review.ts')).registerReview,
   halt: async () => (await import('./commands/halt.ts')).registerHalt,
   guard: async () => (await import('./commands/guard.ts')).registerGuard,

@@ -1,11 +1,16 @@
-import { tableText } from '../answer.ts';
-import { atDesk, type CommandRegistration } from '../context.ts';
+import type { Command } from 'commander';
+import type { SessionOutcome } from '#workflows/tradingSession.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
+import { tradingTermsOf } from '#infra/configuration/tradingTerms.ts';
+import { sessionWaitsOf } from '#infra/configuration/tradingWaits.ts';
+import { exitCodes, tableText, type Answer } from '../answer.ts';
+import { atDesk, type CommandContext, type CommandRegistration } from '../context.ts';
+import { asDate } from './data/formatOption.ts';
 
-/** `sessions list`: trading days. */
+/** `sessions list | trade`: trading days. */
 export const registerSessions: CommandRegistration = (program, context) => {
-  program
-    .command('sessions')
-    .description('trading days')
+  const sessions = program.command('sessions').description('trading days');
+  sessions
     .command('list')
     .argument('[account]', 'one account; all when absent')
     .description('list trading sessions, newest first')
@@ -23,4 +28,63 @@ export const registerSessions: CommandRegistration = (program, context) => {
         context.answer({ value, text: tableText(['account', 'session', 'state'], rows) });
       }),
     );
+  registerTrade(sessions, context);
 };
+
+interface TradeOptions {
+  readonly model: string;
+  readonly dataset: string;
+  readonly session: SessionDate;
+  readonly strategy?: string;
+}
+
+function registerTrade(sessions: Command, context: CommandContext): void {
+  sessions
+    .command('trade')
+    .argument('<account>', 'account that trades')
+    .requiredOption('--model <name>', 'its approved champion decides')
+    .requiredOption('--dataset <name>', 'decided from, and taking in the session after its close')
+    .requiredOption('--session <date>', 'date of the session at the exchange', asDate)
+    .option('--strategy <name>', 'what its orders are called; the model unless given')
+    .description('trade one session by the champion of a model, on the terms of the settings')
+    .action((account: string, options: TradeOptions) => trade(context, account, options));
+}
+
+async function trade(
+  context: CommandContext,
+  account: string,
+  { model, dataset, session, strategy = model }: TradeOptions,
+): Promise<void> {
+  const { trading } = context.settings().settings;
+  await atDesk(context, async ({ starts }) => {
+    const outcome = await starts.trade(
+      {
+        account,
+        session,
+        strategy,
+        targets: { kind: 'champion', model, dataset },
+        limits: tradingTermsOf(trading).limits,
+        waits: sessionWaitsOf(trading),
+        ingestAfterClose: dataset,
+      },
+      context.note,
+    );
+    context.answer(told(outcome));
+  });
+}
+
+function told(outcome: SessionOutcome): Answer {
+  if (outcome.kind === 'refused') {
+    return { value: outcome, text: `refused: ${outcome.code}, ${outcome.reason}`, exitCode: exitCodes.refused };
+  }
+  const { report } = outcome;
+  const { account, session, orders, fills, equity, commissions, reconciled } = report;
+  const rows = [[account, session, String(orders), String(fills), equity.toFixed(2), commissions.toFixed(2)]];
+  return {
+    value: outcome,
+    text: [
+      tableText(['account', 'session', 'orders', 'fills', 'equity', 'commissions'], rows),
+      reconciled ? 'reconciled' : `the books differ: ${report.differences.join('; ')}`,
+    ].join('\n'),
+  };
+}

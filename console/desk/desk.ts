@@ -11,6 +11,7 @@ import type { GuardStatus, PromotionStatus, ReviewReceipt } from '#workflows/mes
 import type { Books } from './bookDesk.ts';
 import type { Models } from './modelDesk.ts';
 import type { Origins } from './originDesk.ts';
+import type { HandStarts } from './startDesk.ts';
 import type { Trainings } from './trainingDesk.ts';
 import type { Validations } from './validationDesk.ts';
 
@@ -260,6 +261,7 @@ export interface Desk {
   readonly snapshots: SnapshotShelf;
   readonly trainings: Trainings;
   readonly validations: Validations;
+  readonly starts: HandStarts;
   readonly models: Models;
   readonly ingests: Ingests;
   readonly tradingStatuses: TradingStatuses;

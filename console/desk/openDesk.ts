@@ -24,6 +24,7 @@ import { createModels } from './modelDesk.ts';
 import { createOrigins } from './originDesk.ts';
 import { createPromotions } from './promotionDesk.ts';
 import { createSchedules } from './scheduleDesk.ts';
+import { createHandStarts } from './startDesk.ts';
 import { createTrainings } from './trainingDesk.ts';
 import { createValidations } from './validationDesk.ts';
 
@@ -88,6 +89,7 @@ export function openDesk(addresses: DeskAddresses): OpenDesk {
     tradingStatuses: createTradingStatuses(database),
     trainings: createTrainings(client),
     validations: createValidations({ client, catalogue, models, readObject }),
+    starts: createHandStarts(client),
     models,
     lineage: createLineage({ database, readObject, approvalsRequired: addresses.approvalsRequired }),
     links: addresses.links,

@@ -158,7 +158,7 @@ function sessionPlan(plan: Plan, { trading }: Settings) {
   return {
     account: plan.trading.account,
     strategy: plan.trading.strategy,
-    targets: { kind: 'champion' as const, model: plan.model, dataset: plan.dataset, features: plan.features },
+    targets: { kind: 'champion' as const, model: plan.model, dataset: plan.dataset },
     limits: tradingTermsOf(trading).limits,
     waits: sessionWaitsOf(trading),
     ingestAfterClose: plan.dataset,

@@ -102,7 +102,7 @@ function day(account: string, session: string): SessionPlan {
     account,
     session,
     strategy: 'agent',
-    targets: { kind: 'champion', model: request.model, dataset, features: request.features },
+    targets: { kind: 'champion', model: request.model, dataset },
     limits: {
       positionFractionMax: 0.15,
       leverageMax: 1,

@@ -50,7 +50,7 @@ async function day(account: string): Promise<SessionPlan> {
     account,
     session,
     strategy: 'forecast',
-    targets: { kind: 'champion', model: champion.model, dataset, features: request.features },
+    targets: { kind: 'champion', model: champion.model, dataset },
     limits: {
       positionFractionMax: 0.15,
       leverageMax: 1,

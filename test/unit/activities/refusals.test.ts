@@ -6,7 +6,6 @@ import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { digest } from '#domain/digest.ts';
 import { packArtifact } from '#domain/artifact.ts';
 import { standardWaits } from '#domain/tradingWaits.ts';
-import { defaultFeatureSpec } from '#pipelines/features.ts';
 import { createSigner, peopleOf } from '#test/signer.ts';
 
 const other = digest('b'.repeat(64));
@@ -42,7 +41,7 @@ const plan: SessionPlan = {
   account: 'paper',
   session: '2023-06-26',
   strategy: 'forecast',
-  targets: { kind: 'champion', model: 'forecaster', dataset: 'sample-daily', features: defaultFeatureSpec },
+  targets: { kind: 'champion', model: 'forecaster', dataset: 'sample-daily' },
   limits: {
     positionFractionMax: 0.15,
     leverageMax: 1,

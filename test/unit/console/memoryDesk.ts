@@ -8,6 +8,7 @@ import { memoryLineage } from './memoryLineage.ts';
 import { noSnapshots } from './noSnapshots.ts';
 import { memoryStatuses } from './memoryStatuses.ts';
 import { noModels } from './noModels.ts';
+import { noStarts } from './noStarts.ts';
 import { noTrainings } from './noTrainings.ts';
 import { noValidations } from './noValidations.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
@@ -114,6 +115,7 @@ export function memoryDesk(faults: MemoryDeskFaults = {}): MemoryDesk {
     models: noModels,
     trainings: noTrainings,
     validations: noValidations,
+    starts: noStarts,
     tradingStatuses: memoryStatuses(),
     lineage: memoryLineage(faults),
     snapshots: noSnapshots,
