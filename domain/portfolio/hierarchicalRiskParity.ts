@@ -1,11 +1,11 @@
-import { correlationDistances, leafOrder, singleLinkage } from './clusterTree.ts';
+import { correlationDistances, leafOrder, singleLinkage, type Merge } from './clusterTree.ts';
 import { correlations } from './eigenvalues.ts';
 import type { OptimalWeights } from './meanVariance.ts';
-import { optimalLeafOrder } from './optimalLeafOrder.ts';
+import { optimalLeafOrder, scipyLeafOrder } from './optimalLeafOrder.ts';
 import { diagonal, type SymmetricMatrix } from './symmetricMatrix.ts';
 
-/** How the branches of a tree are turned: as they grew, or so that neighbouring assets are most alike. */
-export const leafOrders = ['merged', 'optimal'] as const;
+/** How the branches of a tree are turned: as they grew, so that neighbouring assets are most alike, or as scipy does. */
+export const leafOrders = ['merged', 'optimal', 'scipy'] as const;
 
 /** One of them. */
 export type LeafOrder = (typeof leafOrders)[number];
@@ -22,10 +22,7 @@ export function hierarchicalRiskParity(covariance: SymmetricMatrix, order: LeafO
   const { size } = covariance;
   const distances = correlationDistances(correlations(covariance).matrix);
   const merges = singleLinkage(distances);
-  const weights = weightsByHalving(
-    covariance,
-    order === 'merged' ? leafOrder(merges) : optimalLeafOrder(merges, distances),
-  );
+  const weights = weightsByHalving(covariance, turnings[order](merges, distances));
   return {
     weights,
     solver: {
@@ -36,6 +33,10 @@ export function hierarchicalRiskParity(covariance: SymmetricMatrix, order: LeafO
     },
   };
 }
+
+const turnings: Readonly<
+  Record<LeafOrder, (merges: readonly Merge[], distances: SymmetricMatrix) => readonly number[]>
+> = { merged: (merges) => leafOrder(merges), optimal: optimalLeafOrder, scipy: scipyLeafOrder };
 
 /**
  * Weights of assets in a row, split by halves.

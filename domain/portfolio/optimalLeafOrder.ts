@@ -8,6 +8,43 @@ import type { SymmetricMatrix } from './symmetricMatrix.ts';
  * @returns shape [assets]; time grows as the cube of the number of assets
  */
 export function optimalLeafOrder(merges: readonly Merge[], distances: SymmetricMatrix): readonly number[] {
+  const { whole, sums } = joinedBranches(merges, distances);
+  return whole.parts ? between(bestEnds(whole.parts, sums), whole, sums) : whole.leaves;
+}
+
+/**
+ * Leaves of a tree with each branch as it is, or reversed, for the best ends of the next larger one alone, whatever still
+ * larger ones make of it: not the least sum, but what scipy's `optimal_ordering` gives, and with it the weights of skfolio
+ * and Riskfolio.
+ * Source: scipy 1.17, `scipy.cluster.hierarchy.optimal_leaf_ordering`, which adds in single precision; ours in double.
+ * @returns shape [assets]
+ */
+export function scipyLeafOrder(merges: readonly Merge[], distances: SymmetricMatrix): readonly number[] {
+  const { whole, sums } = joinedBranches(merges, distances);
+  const laid = ({ leaves, parts }: Branch): readonly number[] => {
+    if (!parts) return leaves;
+    const [one, other] = parts;
+    const [first, last] = bestEnds(parts, sums);
+    const [left, right] = [laid(one), laid(other)];
+    return [
+      ...(one.parts?.[1].leaves.includes(first) ? left.toReversed() : left),
+      ...(other.parts?.[0].leaves.includes(last) ? right.toReversed() : right),
+    ];
+  };
+  return laid(whole);
+}
+
+interface Branch {
+  readonly leaves: readonly number[];
+  /** What it was joined of; absent for a single leaf. */
+  readonly parts?: readonly [Branch, Branch];
+}
+
+/** The whole tree, and least sums of all its branches. */
+function joinedBranches(
+  merges: readonly Merge[],
+  distances: SymmetricMatrix,
+): { readonly whole: Branch; readonly sums: Sums } {
   const { size } = distances;
   const branches: Branch[] = Array.from({ length: size }, (_, leaf) => ({ leaves: [leaf] }));
   const sums: Sums = { least: new Float64Array(size * size), inner: new Int32Array(size * size), distances };
@@ -16,23 +53,23 @@ export function optimalLeafOrder(merges: readonly Merge[], distances: SymmetricM
     join(one, other, sums);
     branches.push({ leaves: [...one.leaves, ...other.leaves], parts: [one, other] });
   }
-  const whole = branches.at(-1)!;
-  if (!whole.parts) return whole.leaves;
-  let ends: readonly [number, number] = [0, 0];
+  return { whole: branches.at(-1)!, sums };
+}
+
+/** A leaf of either part at the ends of a branch whose sum is least. */
+function bestEnds(
+  [one, other]: readonly [Branch, Branch],
+  { least, distances: { size } }: Sums,
+): readonly [number, number] {
+  let ends: readonly [number, number] = [one.leaves[0]!, other.leaves[0]!];
   let best = Number.POSITIVE_INFINITY;
-  for (const first of whole.parts[0].leaves) {
-    for (const last of whole.parts[1].leaves) {
-      const sum = sums.least[first * size + last]!;
+  for (const first of one.leaves) {
+    for (const last of other.leaves) {
+      const sum = least[first * size + last]!;
       if (sum < best) [best, ends] = [sum, [first, last]];
     }
   }
-  return between(ends, whole, sums);
-}
-
-interface Branch {
-  readonly leaves: readonly number[];
-  /** What it was joined of; absent for a single leaf. */
-  readonly parts?: readonly [Branch, Branch];
+  return ends;
 }
 
 interface Sums {

@@ -58,6 +58,7 @@ describe('portfolio optimize', () => {
     '--objective black-litterman --views VIEWS',
     '--objective risk-parity',
     '--objective hrp --leaf-order optimal',
+    '--objective hrp --leaf-order scipy',
     '--objective herc',
     '--objective herc --groups 3',
     '--objective equal-weight',

@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { portfolioReturns, returnsOfPrices } from '#domain/portfolio/assetReturns.ts';
 import { conditionalValueAtRisk } from '#domain/portfolio/conditionalValueAtRisk.ts';
+import { correlationDistances, singleLinkage } from '#domain/portfolio/clusterTree.ts';
 import { estimateCovariance } from '#domain/portfolio/covariance.ts';
+import { correlations } from '#domain/portfolio/eigenvalues.ts';
 import { expectedReturns } from '#domain/portfolio/expectedReturns.ts';
 import { hierarchicalEqualRiskContribution } from '#domain/portfolio/hierarchicalEqualRiskContribution.ts';
-import { hierarchicalRiskParity, weightsByHalving } from '#domain/portfolio/hierarchicalRiskParity.ts';
+import { hierarchicalRiskParity } from '#domain/portfolio/hierarchicalRiskParity.ts';
 import { optimisePortfolio, type PortfolioObjective } from '#domain/portfolio/optimisePortfolio.ts';
+import { scipyLeafOrder } from '#domain/portfolio/optimalLeafOrder.ts';
 import { readSeriesFile } from '#infra/fileDrop/seriesFile.ts';
 
 const expectedFile = '../shared/bench/expected/portfolio.json';
@@ -59,8 +62,9 @@ describe.skipIf(!present)('weights agree with those of peers', () => {
       for (const peer of peers) expect(furthest(weights, peer)).toBeLessThan(1e-4);
     }
     expect(furthest(hierarchicalRiskParity(covariance).weights, set.weights.pypfopt_hrp!)).toBeLessThan(1e-12);
-    // The order is scipy's, which is longer than the shortest; from there on the weights are the same.
-    const ordered = weightsByHalving(covariance, set.hrp_leaf_order_optimal);
+    const distances = correlationDistances(correlations(covariance).matrix);
+    expect(scipyLeafOrder(singleLinkage(distances), distances)).toEqual(set.hrp_leaf_order_optimal);
+    const { weights: ordered } = hierarchicalRiskParity(covariance, 'scipy');
     for (const library of ['skfolio', 'riskfolio']) {
       expect(furthest(ordered, set.weights[`${library}_hrp`]!)).toBeLessThan(1e-12);
     }
@@ -93,8 +97,7 @@ describe.skipIf(!present)('weights agree with those of peers', () => {
     const { matrix } = estimateCovariance({ assets, returns: returns.map((values) => values.slice(-200)) }, 'sample');
     const { weights: herc } = hierarchicalEqualRiskContribution(matrix, 4);
     expect(furthest(herc, columnOf(assets, 'HC_HERC', 'MV'))).toBeLessThan(1e-12);
-    // scipy's order of the leaves, which is longer than the shortest.
-    const ordered = weightsByHalving(matrix, [1, 4, 3, 6, 5, 8, 9, 2, 7, 0]);
-    expect(furthest(ordered, columnOf(assets, 'HC_HRP', 'MV'))).toBeLessThan(1e-12);
+    const { weights: hrp } = hierarchicalRiskParity(matrix, 'scipy');
+    expect(furthest(hrp, columnOf(assets, 'HC_HRP', 'MV'))).toBeLessThan(1e-12);
   });
 });
