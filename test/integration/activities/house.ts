@@ -38,13 +38,17 @@ export interface House {
   stop(): Promise<void>;
 }
 
-/**
- * Opens a house on the shared servers, with a paper exchange of its own.
- * @param exchange what it replays and by what rules; by default the packaged sample by its own rules
- */
+/** What a house has of its own; the packaged sample, the exchange's own rules and the default settings unless told. */
+export interface HouseRules {
+  readonly exchange?: Partial<Omit<PaperExchangeLaunch, 'home'>>;
+  /** Environment variables that the settings are resolved from. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Opens a house on the shared servers, with a paper exchange of its own. */
 export async function openHouse(
   stack: StackAddresses,
-  exchange: Partial<Omit<PaperExchangeLaunch, 'home'>> = {},
+  { exchange = {}, environment = {} }: HouseRules = {},
 ): Promise<House> {
   const home = await mkdtemp(path.join(tmpdir(), 'plimsoll-house-'));
   const temporary = await createTemporaryDatabase(stack.postgres.url);
@@ -69,8 +73,8 @@ export async function openHouse(
     cache,
     service: 'plimsoll-test',
     logger: silentLogger,
-    trading: resolveSettings({ environment: {} }).trading,
-    data: resolveSettings({ environment: {} }).data,
+    trading: resolveSettings({ environment }).trading,
+    data: resolveSettings({ environment }).data,
     approvalsRequired: 2,
     modelProcessesMax: 1,
   });

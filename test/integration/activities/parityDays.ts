@@ -31,11 +31,14 @@ export const baskets: Readonly<Record<string, readonly string[]>> = {
   '2020-08-28': ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'],
   '2020-08-31': ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'],
   '2020-09-01': ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'],
-  '2020-09-02': [],
+  '2020-09-02': ['META', 'NFLX'],
+  // A fall of four percent: the account is reducing from its close on, and the day after adds nothing.
+  '2020-09-03': ['META', 'NFLX'],
+  '2020-09-04': ['GOOG', 'META', 'NFLX'],
 };
 
 const first = sessionDate('2020-08-24');
-const last = sessionDate('2020-09-02');
+const last = sessionDate('2020-09-04');
 const splitOfApple = { session: sessionDate('2020-08-31'), ratio: 4 } as const;
 
 /** What both sides charge and allow. */
@@ -44,7 +47,10 @@ export const venue = {
   rates: { halfSpreadBasisPoints: 1.5, commissionBasisPoints: 0.3, schedule: 'ibkr-fixed' } satisfies CostRates,
 } as const;
 
-/** The limits that every order of a session meets: Netflix may not be sold on the last day. */
+/** Settings of both sides: an account reduces over a drawdown of two percent. */
+export const environment = { PLIMSOLL_TRADING__LIMITS__DRAWDOWN_REDUCE_FRACTION: '0.02' } as const;
+
+/** The limits that every order of a session meets: Amazon may not be traded on 2 September. */
 function limitsOn(session: string): TradingLimits {
   return {
     positionFractionMax: 0.35,
@@ -53,7 +59,7 @@ function limitsOn(session: string): TradingLimits {
     confidenceMin: 0,
     orderNotionalMaxDollars: 60_000,
     ordersPerSessionMax: 20,
-    restrictedSymbols: session === last ? ['NFLX'] : [],
+    restrictedSymbols: session === '2020-09-02' ? ['AMZN'] : [],
   };
 }
 
@@ -140,7 +146,7 @@ export function playDays(days: readonly DailyBars[]): {
     risk: {
       limits: preTradeLimitsOf(limitsOn(last)),
       limitsBefore: (session) => preTradeLimitsOf(limitsOn(session)),
-      breaker: guardTermsOf(resolveSettings({ environment: {} }).trading).profile,
+      breaker: guardTermsOf(resolveSettings({ environment }).trading).profile,
       restartAfterSessions: null,
     },
   });

@@ -12,7 +12,7 @@ import { taskQueues } from '#workflows/taskQueues.ts';
 import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { openHouse, type House } from './house.ts';
-import { baskets, planOf, playDays, printedDays, recordingOf, venue, type Close } from './parityDays.ts';
+import { baskets, environment, planOf, playDays, printedDays, recordingOf, venue, type Close } from './parityDays.ts';
 import { serve, type ServingWorkers } from './serve.ts';
 
 const account = 'parity';
@@ -31,11 +31,11 @@ beforeAll(async () => {
   const barsFile = path.join(folder, 'days.csv');
   await writeFile(barsFile, recordingOf(days));
   backtest = playDays(days);
-  house = await openHouse(inject('stack'), { barsFile, ...venue });
+  house = await openHouse(inject('stack'), { exchange: { barsFile, ...venue }, environment });
   workers = await serve(house);
   await house.openAccount(account, sessions[0]!);
   for (const session of sessions) closes.push(await trade(session));
-  // Seven sessions of three to fifteen seconds each, as busy as the machine is.
+  // Nine sessions of three to fifteen seconds each, as busy as the machine is.
 }, 600_000);
 afterAll(async () => {
   await workers?.stop();
@@ -158,8 +158,16 @@ describe('the same days through sessions and through the backtest', () => {
     expect(played.dividends).toBeGreaterThan(0);
     const partly = played.orders.filter(({ filledQuantity: filled, quantity }) => filled > 0 && filled < quantity);
     expect(new Set(partly.map(({ side }) => side))).toEqual(new Set(['buy', 'sell']));
-    expect(played.risk.denied).toEqual({ RESTRICTED_SYMBOL: 1 });
+    expect(played.risk.denied).toEqual({ RESTRICTED_SYMBOL: 1, POSITION_OVER_LIMIT: 1, EXPOSURE_WHILE_REDUCING: 1 });
     expect(played.orders.filter(({ decidedIn }) => decidedIn === '2020-09-01')).toEqual([]);
+  });
+
+  test('make the account reducing after the same close, for the same reason', async () => {
+    const [change, ...others] = backtest.played.risk.changes;
+    expect(change).toMatchObject({ session: '2020-09-03', at: 'close', to: 'reducing' });
+    expect(others).toEqual([]);
+    const { to: state, reason } = change!;
+    expect(await house.ledger.account(account)).toMatchObject({ state, reason, changes: 1 });
   });
 });
 
