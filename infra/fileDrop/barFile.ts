@@ -45,7 +45,7 @@ const usualNames: Readonly<Partial<Record<BarColumn | 'symbol', readonly string[
  * descend; prices are taken as they are.
  * @param furtherNames headers in lower case of further columns of figures to read, where the file has them
  * @throws Failure FILE_UNREADABLE for a file that is missing or damaged; BARS_UNREADABLE naming line and column for one
- *   without a column of bars, a cell that is no figure or no time, or rows that are not in order
+ *   without a column of bars or a further one, a cell that is no figure or no time, or rows that are not in order
  */
 export async function readBarFile(path: string, furtherNames: readonly string[] = []): Promise<BarFile> {
   const table = await tableAt(path);
@@ -54,15 +54,15 @@ export async function readBarFile(path: string, furtherNames: readonly string[] 
     const name = firstOf(lookedUp, namesOf(column));
     return name === undefined ? [] : [{ column, name }];
   });
-  if (columns.length === 0) {
-    throw unreadable(path, 1, `no column is open, high, low, close or volume: ${table.header.join(', ')}`);
-  }
-  const [uneven] = table.unevenLines;
-  if (uneven !== undefined) throw unreadable(path, uneven, `it has not ${table.header.length} cells`);
   const further = furtherNames.flatMap((column) => {
     const name = firstOf(lookedUp, [column]);
     return name === undefined ? [] : [{ column, name }];
   });
+  if (columns.length + further.length === 0) {
+    throw unreadable(path, 1, `no column is open, high, low, close or volume: ${table.header.join(', ')}`);
+  }
+  const [uneven] = table.unevenLines;
+  if (uneven !== undefined) throw unreadable(path, uneven, `it has not ${table.header.length} cells`);
   const unread = [...columns, ...further].filter(({ name }) => table.noFigureLines.has(name));
   const [first] = unread;
   // Of Parquet the row is told; only text is written for people.

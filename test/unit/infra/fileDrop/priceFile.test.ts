@@ -61,6 +61,7 @@ describe('readPriceFile', () => {
   it('takes the adjusted close where there is one', async () => {
     const file = fileOf('date,symbol,close,Adj Close,split_ratio', '2024-01-02,A,9,3,1', '2024-01-03,A,5,4,2');
     expect(await pricesOf(file)).toEqual({ A: [3, 4] });
+    expect(await pricesOf(fileOf('date,symbol,Adj Close', '2024-01-02,A,3'))).toEqual({ A: [3] });
   });
 
   it('puts dividends and splits back into raw closes', async () => {
