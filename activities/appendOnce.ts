@@ -6,8 +6,13 @@ import type { AuditEvent, AuditLog } from './ports/auditLog.ts';
  * stands, with its own figures.
  */
 export async function appendOnce(audit: AuditLog, event: AuditEvent): Promise<void> {
+  await firstStands(() => audit.append(event));
+}
+
+/** Writes a row of figures that move on between two tellings: one that stands under its identity stays as it is. */
+export async function firstStands(write: () => Promise<unknown>): Promise<void> {
   try {
-    await audit.append(event);
+    await write();
   } catch (error) {
     if (!(error instanceof Failure && error.code === 'ROW_CONFLICT')) throw error;
   }

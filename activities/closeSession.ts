@@ -1,13 +1,38 @@
 import { dollars, sumMoney } from '#domain/money.ts';
 import { lossStreak, playFills } from '#domain/positions.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
+import { firstStands } from './appendOnce.ts';
 import type { Reconciliation, SessionReport, SessionWorld } from './sessionActivities.ts';
 import { putJson } from './storedJson.ts';
 import type { SessionPlan } from './tradingPlan.ts';
 
-/** Writes the end-of-day report to the object store, the ledger and the audit chain. */
+/**
+ * Writes the end-of-day report to the object store, the ledger and the audit chain. Prices move on after the close: a
+ * report that was cut short is completed as it stands, and equity stays the one that was recorded first.
+ */
 export async function closeSession(
-  { ledger, brokerOf, objects, audit }: Pick<SessionWorld, 'ledger' | 'brokerOf' | 'objects' | 'audit'>,
+  world: Pick<SessionWorld, 'ledger' | 'brokerOf' | 'objects' | 'audit'>,
+  plan: SessionPlan,
+  reconciliation: Reconciliation,
+): Promise<SessionReport> {
+  const { account, session: date } = plan;
+  const standing = (await world.ledger.sessions(account)).find(({ session, closed }) => session === date && closed);
+  // Nothing but this function closes a session: the row holds what it wrote.
+  const report = standing
+    ? (standing.report as unknown as SessionReport)
+    : await newReport(world, plan, reconciliation);
+  await world.audit.append({
+    key: `session-closed:${account}:${date}`,
+    actor: 'session',
+    action: 'session.closed',
+    subject: `account:${account}`,
+    body: { ...report },
+  });
+  return report;
+}
+
+async function newReport(
+  { ledger, brokerOf, objects }: Pick<SessionWorld, 'ledger' | 'brokerOf' | 'objects'>,
   { account, session: date }: SessionPlan,
   { agreed, differences }: Reconciliation,
 ): Promise<SessionReport> {
@@ -47,14 +72,7 @@ export async function closeSession(
   const { roundTrips } = playFills(await ledger.bookEntries(account));
   const restarted = (await ledger.account(account))?.roundTripsAtRestart ?? 0;
   const losses = lossStreak(roundTrips.slice(restarted));
-  await ledger.recordEquity({ account, session, equity: book.equity, lossStreak: losses });
+  await firstStands(() => ledger.recordEquity({ account, session, equity: book.equity, lossStreak: losses }));
   await ledger.closeSession(account, session, { ...report });
-  await audit.append({
-    key: `session-closed:${account}:${date}`,
-    actor: 'session',
-    action: 'session.closed',
-    subject: `account:${account}`,
-    body: { ...report },
-  });
   return report;
 }

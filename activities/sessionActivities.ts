@@ -1,10 +1,10 @@
-import type { Digest } from '#domain/digest.ts';
+import { digest, type Digest } from '#domain/digest.ts';
 import type { FailureCode } from '#domain/failures/catalogue.ts';
 import type { OrderIntent } from '#domain/order.ts';
 import type { AuditLog } from '#activities/ports/auditLog.ts';
 import type { Broker, ReplayControl } from '#activities/ports/broker.ts';
 import type { GuardDesk } from '#activities/ports/guardDesk.ts';
-import type { Ledger } from '#activities/ports/ledger.ts';
+import type { DecisionRow, Ledger } from '#activities/ports/ledger.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
 import type { VolatilityRegime } from '#domain/regimeLimits.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
@@ -76,7 +76,7 @@ export interface SessionActivities {
   reconcileAccount(plan: SessionPlan): Promise<Reconciliation>;
   /** Predicts with the approved champion, its digest verified, or asks the named rule; writes the decision. */
   decideTargets(plan: SessionPlan): Promise<DecisionReference>;
-  /** Turns targets into orders and checks each; denials are written, not sent. */
+  /** Turns targets into orders and checks each; denials are written, not sent. A plan that stands is carried on. */
   planOrders(plan: SessionPlan, decision: DecisionReference): Promise<PlannedOrders>;
   /** Milliseconds until the venue reaches the phase; 0 when it has. A replaying venue is moved there. */
   reachPhase(plan: SessionPlan, phase: Phase): Promise<{ readonly waitMs: number }>;
@@ -142,12 +142,14 @@ async function decideTargets(world: SessionWorld, plan: SessionPlan): Promise<De
   const { ledger, audit, forecast, codeVersion } = world;
   const { account, session } = plan;
   const decisionId = decisionIdOf(plan);
+  const standing = await ledger.decision(decisionId);
+  // Orders were planned on it: it stands, though champion and data may have moved on since.
+  if (standing && (await ledger.sessionPlan(decisionId))) return referenceTo(standing);
   const { source, ...decided } =
     plan.targets.kind === 'champion' ? await forecast(plan) : byRule(equalWeights(plan.targets.symbols));
   const { model, modelVersion, artifactDigest } = source ?? ruleOfEqualWeights;
   const inputs = { ...decided.body, codeVersion };
-  const standing = await ledger.decision(decisionId);
-  const row =
+  const row: DecisionRow =
     standing?.artifactDigest === artifactDigest
       ? standing
       : {
@@ -169,9 +171,21 @@ async function decideTargets(world: SessionWorld, plan: SessionPlan): Promise<De
     subject: `account:${account}`,
     body: { session, artifactDigest, targets },
   });
-  const regime = regimeOf(row.body);
-  const decision = { decisionId, source: `${model}:${modelVersion}`, targets, ...(regime && { regime }) };
-  return { ...decision, ...(source && source) };
+  return referenceTo(row);
+}
+
+function referenceTo({ decisionId, model, modelVersion, artifactDigest, body }: DecisionRow): DecisionReference {
+  const regime = regimeOf(body);
+  return {
+    decisionId,
+    source: `${model}:${modelVersion}`,
+    targets: body['targets'] as Forecasts['targets'],
+    ...(regime && { regime }),
+    ...(artifactDigest !== ruleOfEqualWeights.artifactDigest && {
+      modelVersion,
+      artifactDigest: digest(artifactDigest),
+    }),
+  };
 }
 
 /** The regime that stands in a decision: a rule that looks at no market wrote none. */

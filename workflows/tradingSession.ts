@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   condition,
   executeChild,
@@ -9,12 +10,13 @@ import {
   startChild,
   workflowInfo,
   WorkflowIdReusePolicy,
+  type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import type { Phase, SessionActivities, SessionReport } from '#activities/sessionActivities.ts';
 import type { SessionPlan } from '#activities/tradingPlan.ts';
 import type { FailureCode } from '#domain/failures/catalogue.ts';
 import type { OrderIntent } from '#domain/order.ts';
-import { executeOrder } from './executeOrder.ts';
+import { executeOrder, type ExecuteOrderRequest } from './executeOrder.ts';
 import { ingestMarketData } from './ingestMarketData.ts';
 import { orderReachedVenue, sessionStatus, type SessionStatus } from './messages.ts';
 import { policies } from './policies.ts';
@@ -100,24 +102,36 @@ interface Executors {
 
 /**
  * Starts an executor for every order; each outlives its session if it must. One that fails ends nothing here: its order
- * stands in the ledger as it was left, and the reconciliation after the close says whether the venue agrees.
+ * stands in the ledger as it was left, and the reconciliation after the close says whether the venue agrees. Where an
+ * earlier run of the session left an executor at work it goes on, and tells this run as it would have told that one.
  */
 async function sendAll({ waits }: SessionPlan, orders: readonly OrderIntent[]): Promise<Executors> {
   const tell = workflowInfo().workflowId;
   const over = new Set<string>();
-  const handles = await Promise.all(
-    orders.map((intent) =>
-      startChild(executeOrder, {
-        workflowId: workflowIds.order(intent.clientOrderId),
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        staticSummary: `${intent.side} ${intent.quantity} ${intent.symbol}`,
-        args: [{ intent, tell, ...waits.orders }],
-      }),
-    ),
+  const handles = await Promise.all(orders.map((intent) => startExecutor({ intent, tell, ...waits.orders })));
+  const results = handles.flatMap((handle, index) =>
+    handle ? [handle.result().finally(() => over.add(orders[index]!.clientOrderId))] : [],
   );
-  const results = handles.map((handle, index) => handle.result().finally(() => over.add(orders[index]!.clientOrderId)));
   return { ended: Promise.allSettled(results), hasEnded: (clientOrderId) => over.has(clientOrderId) };
+}
+
+/** An order's executor; undefined where one is at work on it already. */
+async function startExecutor(
+  request: ExecuteOrderRequest,
+): Promise<ChildWorkflowHandle<typeof executeOrder> | undefined> {
+  const { clientOrderId, side, quantity, symbol } = request.intent;
+  try {
+    return await startChild(executeOrder, {
+      workflowId: workflowIds.order(clientOrderId),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `${side} ${quantity} ${symbol}`,
+      args: [request],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return undefined;
+  }
 }
 
 /** A halt closes every position: the session stays in the open market until that is done, or the time for it is up. */

@@ -1,6 +1,7 @@
 import type { Adjustment } from '#domain/adjustment.ts';
 import type { Fill, OrderIntent, OrderState } from '#domain/order.ts';
 import type { OrderEvidence } from '#domain/orderState.ts';
+import type { PlannedOrder } from '#domain/plannedOrder.ts';
 import type { PositionAdjustment } from '#domain/positions.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -192,6 +193,10 @@ export interface Ledger {
   cash(account: string): Promise<Money | undefined>;
   recordDecision(row: DecisionRow): Promise<void>;
   decision(decisionId: string): Promise<DecisionRow | undefined>;
+  /** What was planned on a decision; undefined before anything was. */
+  sessionPlan(decisionId: string): Promise<readonly PlannedOrder[] | undefined>;
+  /** Writes what was planned on a decision, unless a plan stands already; answers with the one that stands. */
+  recordSessionPlan(decisionId: string, orders: readonly PlannedOrder[]): Promise<readonly PlannedOrder[]>;
   /**
    * Business row of a session, unique by account and date, and from now on the account's current session. Asking again
    * changes nothing; a session before the current one is `past`, and is not opened.

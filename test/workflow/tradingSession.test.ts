@@ -124,6 +124,29 @@ describe('tradingSession', () => {
     expect(calls.at(-1)).toBe('close');
   });
 
+  it('that failed and is started again sends no order twice, and completes', async () => {
+    const submitted: string[] = [];
+    const { activities, calls, plan } = day({
+      closeTradingSession: () => Promise.reject(ApplicationFailure.nonRetryable('gone', 'OBJECTS_UNREACHABLE')),
+    });
+    const planOrders: SessionActivities['planOrders'] = (...asked) => activities.planOrders(...asked);
+    const reachPhase: SessionActivities['reachPhase'] = (...asked) => activities.reachPhase(...asked);
+    const venue: Partial<OrderActivities> = {
+      submitOrder: async (intent) => says(submitted, intent.clientOrderId, await fillingVenue.submitOrder(intent)),
+    };
+    await tests.run({ ...activities, ...venue }, async () => {
+      await expect((await tests.start(tradingSession, [plan])).result()).rejects.toThrow('failed');
+    });
+    const waits = { ...plan.waits, venueAnswerMs: 300 };
+    // The plan names the order still: its executor has done it all the same.
+    await tests.run({ ...day().activities, ...venue, planOrders, reachPhase }, async () => {
+      const again = await tests.start(tradingSession, [{ ...plan, waits }]);
+      expect(await again.result()).toMatchObject({ kind: 'closed', report: { reconciled: true } });
+    });
+    expect(submitted).toEqual([`${plan.account}-20240103-model-AAPL-0`]);
+    expect(calls.filter((call) => call === 'closed')).toHaveLength(2);
+  });
+
   it('takes its working orders with it when it is cancelled', async () => {
     const cancelled: string[] = [];
     const hourMs = 3_600_000;

@@ -4,6 +4,7 @@ import { createBooks } from './books.ts';
 import { createClaims } from './claims.ts';
 import { createFills } from './fills.ts';
 import { createIncidents } from './incidents.ts';
+import { createSessionPlans } from './sessionPlans.ts';
 import { createSessions } from './sessions.ts';
 import { createSettlements } from './settlements.ts';
 import { createTradingStates } from './tradingStates.ts';
@@ -18,5 +19,6 @@ export function createLedger(database: Database): Ledger {
     ...createBooks(database),
     ...createIncidents(database),
     ...createSessions(database),
+    ...createSessionPlans(database),
   };
 }

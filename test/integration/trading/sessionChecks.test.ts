@@ -134,11 +134,14 @@ describe('the limits of the settings', () => {
       PLIMSOLL_TRADING__LIMITS__ORDER_NOTIONAL_MAX_DOLLARS: '1000000',
       PLIMSOLL_TRADING__LIMITS__ORDERS_PER_MINUTE_MAX: '1',
     });
-    const decision = { decisionId: 'rate', source: 'rule', targets: { AAPL: 0.1 } };
-    const by = { model: 'rule', modelVersion: '1', artifactDigest: '', inputsDigest: digestOf(decision) } as const;
-    await ledger.recordDecision({ decisionId: 'rate', account: 'rate', session: friday, ...by, body: {} });
-    const plans = async (strategy: string): Promise<number> =>
-      (await planOrders({ ledger, audit, brokerOf: () => broker }, { ...plan, strategy }, decision)).orders.length;
+    const plans = async (strategy: string): Promise<number> => {
+      const decision = { decisionId: `rate-${strategy}`, source: 'rule', targets: { AAPL: 0.1 } };
+      const by = { model: 'rule', modelVersion: '1', artifactDigest: '', inputsDigest: digestOf(decision) } as const;
+      const { decisionId } = decision;
+      await ledger.recordDecision({ decisionId, account: 'rate', session: friday, ...by, body: {} });
+      return (await planOrders({ ledger, audit, brokerOf: () => broker }, { ...plan, strategy }, decision)).orders
+        .length;
+    };
     expect(await ledger.ordersClaimedWithin('rate', 60_000)).toBe(1);
     expect(await plans('hasty')).toBe(0);
     const denials = (await ledger.orders('rate', friday)).flatMap(({ denial }) => (denial ? [denial.code] : []));
