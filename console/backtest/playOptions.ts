@@ -1,10 +1,13 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { DailyBars } from '#domain/bars.ts';
+import { brokerScheduleNames, type BrokerScheduleName } from '#domain/costs/brokerSchedule.ts';
 import { Failure } from '#domain/failure.ts';
 import { moneyFromDollars } from '#domain/money.ts';
+import type { SessionDate } from '#domain/sessionDate.ts';
 import { layOutMarket } from '#pipelines/backtest/barMarket.ts';
 import { endedListings } from '#pipelines/backtest/bookings.ts';
 import type { PlayRequest } from '#pipelines/backtest/playStrategy.ts';
+import { asDate } from '../commands/data/formatOption.ts';
 import { fromZero, overZero } from '../commands/costs/figureOptions.ts';
 
 /** What the command line says of the account and its costs. */
@@ -12,6 +15,8 @@ export interface PlayOptions {
   readonly cash: number;
   readonly commissionBps: number;
   readonly halfSpreadBps: number;
+  readonly schedule?: BrokerScheduleName;
+  readonly ratesAsOf?: SessionDate;
   readonly participation: number | 'all';
   readonly leverage?: number;
   readonly financingBps: number;
@@ -25,6 +30,12 @@ export function addPlayOptions(command: Command): Command {
     .option('--cash <dollars>', 'that the account opens with', overZero, 100_000)
     .option('--commission-bps <points>', 'commission on the notional, basis points', fromZero, 0)
     .option('--half-spread-bps <points>', 'what each market order pays against it, basis points', fromZero, 1)
+    .addOption(
+      new Option('--schedule <broker>', 'charges of a broker besides, by the dates of the sessions').choices(
+        brokerScheduleNames,
+      ),
+    )
+    .option('--rates-as-of <date>', 'with --schedule: the rates of this session, whatever the session', asDate)
     .option('--participation <fraction>', "largest part of a session's volume that trades, or `all`", part, 0.1)
     .option(
       '--leverage <multiple>',
@@ -38,10 +49,13 @@ export function addPlayOptions(command: Command): Command {
 
 /**
  * The request that options make of bars, without its strategy.
- * @throws Failure BACKTEST_BARS_INVALID where volume is needed and there is none, or the bars cannot be laid out
+ * @throws InvalidArgumentError for a date of rates without a schedule; Failure BACKTEST_BARS_INVALID where volume is needed and there is none, or the bars cannot be laid out
  */
 export function playRequest(bars: readonly DailyBars[], options: PlayOptions): Omit<PlayRequest, 'strategy'> {
-  const { participation, leverage } = options;
+  const { participation, leverage, schedule, ratesAsOf } = options;
+  if (ratesAsOf !== undefined && schedule === undefined) {
+    throw new InvalidArgumentError('--rates-as-of belongs to --schedule.');
+  }
   if (participation !== 'all' && bars.every(({ volume }) => volume.every((shares) => shares === 0))) {
     throw new Failure('BACKTEST_BARS_INVALID', 'the bars have no volume: give --participation all', {});
   }
@@ -49,7 +63,12 @@ export function playRequest(bars: readonly DailyBars[], options: PlayOptions): O
   return {
     market,
     cash: moneyFromDollars(options.cash),
-    rates: { halfSpreadBasisPoints: options.halfSpreadBps, commissionBasisPoints: options.commissionBps },
+    rates: {
+      halfSpreadBasisPoints: options.halfSpreadBps,
+      commissionBasisPoints: options.commissionBps,
+      ...(schedule !== undefined && { schedule }),
+      ...(ratesAsOf !== undefined && { ratesAsOf }),
+    },
     delistings: endedListings(market),
     ...(participation !== 'all' && { participationFraction: participation }),
     ...(leverage !== undefined && {

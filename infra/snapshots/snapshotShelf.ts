@@ -2,7 +2,9 @@ import type { Catalogue, SnapshotRow } from '#activities/ports/catalogue.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/digest.ts';
 import { sha256 } from '#domain/sha256.ts';
-import type { PartKind, SnapshotManifest } from '#domain/snapshotManifest.ts';
+import type { ColumnTable } from '#domain/columnTable.ts';
+import type { PartKind, SnapshotManifest, SnapshotPart } from '#domain/snapshotManifest.ts';
+import { parquetTables } from '../parquet/parquetTables.ts';
 import { queryBars, type BarRow, type BarSelection } from '../parquet/barQuery.ts';
 
 /** A snapshot in the list. */
@@ -25,6 +27,13 @@ export interface SnapshotShelf {
   find(wanted: SnapshotName): Promise<SnapshotManifest>;
   /** Bars of a snapshot. @throws Failure SNAPSHOT_DAMAGED when a file is not the one that was written */
   bars(manifest: SnapshotManifest, selection: BarSelection): Promise<readonly BarRow[]>;
+  /** Every part of a snapshot, decoded. @throws Failure SNAPSHOT_DAMAGED as `bars` does */
+  parts(manifest: SnapshotManifest): Promise<readonly ShelfPart[]>;
+}
+
+/** A part of a snapshot as it was read. */
+export interface ShelfPart extends Pick<SnapshotPart, 'kind' | 'year'> {
+  readonly table: ColumnTable;
 }
 
 /** Where snapshots are listed and lie. */
@@ -63,7 +72,18 @@ export function createSnapshotShelf({ catalogue, readObject }: ShelfSources): Sn
         Promise.all(within.filter((part) => part.kind === kind).map((part) => provenBytes(readObject, part)));
       return queryBars({ bars: await read('bars'), adjusted: await read('adjusted') }, selection);
     },
+
+    parts: (manifest) => decodedParts(readObject, manifest),
   };
+}
+
+async function decodedParts(
+  readObject: ShelfSources['readObject'],
+  { parts }: SnapshotManifest,
+): Promise<readonly ShelfPart[]> {
+  const files = await Promise.all(parts.map((part) => provenBytes(readObject, part)));
+  const tables = await parquetTables.decodeAll(files);
+  return parts.map(({ kind, year }, index) => ({ kind, year, table: tables[index]! }));
 }
 
 async function headOf(catalogue: ShelfSources['catalogue'], dataset: string | undefined): Promise<SnapshotRow> {

@@ -6,12 +6,11 @@ import { survivorship, type SurvivorshipReport } from '#pipelines/survivorship.t
 import { exitCodes, tableText } from '../../answer.ts';
 import { addStrategyOptions, chosenStrategy, type StrategyOptions } from '../../backtest/chosenStrategy.ts';
 import { addPlayOptions, playRequest, type PlayOptions } from '../../backtest/playOptions.ts';
-import { readPlayedBars } from '../../backtest/playedBars.ts';
+import { addBarSource, sourcedBars, type BarSourceOptions } from '../../backtest/barSource.ts';
 import type { CommandContext } from '../../context.ts';
 import { wholeOverZero } from '../costs/figureOptions.ts';
 
-interface LookAheadOptions extends StrategyOptions, PlayOptions {
-  readonly input: string;
+interface LookAheadOptions extends StrategyOptions, PlayOptions, BarSourceOptions {
   readonly cuts: number;
   readonly universe?: string;
 }
@@ -27,12 +26,11 @@ export function registerLookAhead(backtest: Command, context: CommandContext): v
   const command = backtest
     .command('look-ahead')
     .description('play a strategy on truncated histories and tell every decision that changes; exit code 3 if one does')
-    .requiredOption('--input <file>', 'daily bars, as `backtest run` reads them')
     .addOption(new Option('--cuts <count>', 'truncated histories').argParser(wholeOverZero).default(20))
     .option('--universe <file>', 'memberships of the index that the bars are drawn from: symbol, from, until');
-  addPlayOptions(addStrategyOptions(command)).action(async (options: LookAheadOptions) => {
+  addPlayOptions(addBarSource(addStrategyOptions(command))).action(async (options: LookAheadOptions) => {
     const { definition, parameters, create } = await chosenStrategy(options);
-    const bars = await readPlayedBars(options.input);
+    const { bars, input } = await sourcedBars(context, options);
     const { cash, rates, funding, participationFraction } = playRequest(bars, options);
     const account = {
       cash,
@@ -49,7 +47,7 @@ export function registerLookAhead(backtest: Command, context: CommandContext): v
       value: {
         strategy: definition.name,
         parameters,
-        input: options.input,
+        input,
         ...report,
         kinds,
         survivorship: coverage ?? null,

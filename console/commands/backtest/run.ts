@@ -12,14 +12,13 @@ import { returnFigures } from '#pipelines/metrics.ts';
 import { tableText } from '../../answer.ts';
 import { addStrategyOptions, chosenStrategy, type StrategyOptions } from '../../backtest/chosenStrategy.ts';
 import { addPlayOptions, playRequest, type PlayOptions } from '../../backtest/playOptions.ts';
-import { readPlayedBars } from '../../backtest/playedBars.ts';
+import { addBarSource, sourcedBars, type BarSourceOptions } from '../../backtest/barSource.ts';
 import { equityTable, fillTable, playedCurve, returnTable } from '../../backtest/resultTables.ts';
 import type { CommandContext } from '../../context.ts';
 import { moneyText } from '../../figureText.ts';
 import { usualSimulation, writtenSheet } from '../../tearSheet/writtenSheet.ts';
 
-interface RunOptions extends StrategyOptions, PlayOptions {
-  readonly input: string;
+interface RunOptions extends StrategyOptions, PlayOptions, BarSourceOptions {
   readonly output?: string;
   readonly tearsheet?: string;
 }
@@ -28,26 +27,25 @@ interface RunOptions extends StrategyOptions, PlayOptions {
 export function registerBacktestRun(backtest: Command, context: CommandContext): void {
   const command = backtest
     .command('run', { isDefault: true })
-    .description('play a strategy on daily bars in a file; prices are taken as they are')
-    .requiredOption('--input <file>', 'CSV (plain or gzip) or Parquet with the header names of usual exports')
+    .description('play a strategy on daily bars of a file or a snapshot; prices are taken as they are')
     .option('--output <folder>', 'writes fills.csv, equity.csv and returns.csv there')
     .option('--tearsheet <file>', 'writes FILE.html, a page of pictures and figures, and FILE.json beside it');
-  addPlayOptions(addStrategyOptions(command)).action(async (options: RunOptions) => {
+  addPlayOptions(addBarSource(addStrategyOptions(command))).action(async (options: RunOptions) => {
     const chosen = await chosenStrategy(options);
-    const bars = await readPlayedBars(options.input);
+    const { bars, input } = await sourcedBars(context, options);
     const request = playRequest(bars, options);
     const result = playStrategy({ ...request, strategy: chosen.create(bars) });
     const files = [
       ...(options.output === undefined ? [] : await written(options.output, result)),
       ...(options.tearsheet === undefined
         ? []
-        : await sheetOf(options.tearsheet, { result, market: request.market }, options)),
+        : await sheetOf(options.tearsheet, { result, market: request.market }, { strategy: options.strategy, input })),
     ];
     const figures = returnFigures(result.returns);
     const told = {
       strategy: chosen.definition.name,
       parameters: chosen.parameters,
-      input: options.input,
+      input,
       symbols: bars.length,
       bars: bars.reduce((sum, { sessions }) => sum + sessions.length, 0),
       from: result.sessions[0] ?? null,
@@ -123,7 +121,7 @@ function parameterText(parameters: Readonly<Record<string, number>>): string {
 async function sheetOf(
   output: string,
   { result, market }: { readonly result: BacktestResult; readonly market: BarMarket },
-  { strategy, input }: RunOptions,
+  { strategy, input }: { readonly strategy: string; readonly input: string },
 ): Promise<readonly string[]> {
   const subject = { title: strategy, subtitle: path.basename(input), curve: playedCurve(result, market) };
   const { html, json } = await writtenSheet(output, { ...subject, simulation: usualSimulation });

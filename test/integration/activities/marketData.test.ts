@@ -191,6 +191,13 @@ describe('snapshots at the command line', () => {
     const row = apple.sessions.findIndex((session) => session === '2023-01-04');
     expect(bars).toHaveLength(4);
     expect(bars.at(-1)).toMatchObject({ close: apple.close[row], adjustedClose: apple.adjustedClose[row] });
+    // A backtest plays all of them.
+    const played = await asked(`backtest --strategy equal-weight --snapshot ${before.digest}`);
+    expect(played).toMatchObject({
+      symbols: stored.length,
+      bars: stored.reduce((sum, { sessions }) => sum + sessions.length, 0),
+      input: `snapshot ${before.digest}`,
+    });
   });
 });
 
