@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { DailyBars } from '#domain/bars.ts';
 import { brokerScheduleNames, type BrokerScheduleName } from '#domain/costs/brokerSchedule.ts';
+import { squareRootImpact } from '#domain/costs/marketImpact.ts';
+import { spreadEstimators, type SpreadEstimator } from '#domain/costs/marketOfBars.ts';
 import { Failure } from '#domain/failure.ts';
 import { moneyFromDollars } from '#domain/money.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -15,6 +17,9 @@ export interface PlayOptions {
   readonly cash: number;
   readonly commissionBps: number;
   readonly halfSpreadBps: number;
+  readonly spread?: SpreadEstimator;
+  readonly impact?: 'square-root';
+  readonly impactCoefficient?: number;
   readonly schedule?: BrokerScheduleName;
   readonly ratesAsOf?: SessionDate;
   readonly participation: number | 'all';
@@ -30,6 +35,15 @@ export function addPlayOptions(command: Command): Command {
     .option('--cash <dollars>', 'that the account opens with', overZero, 100_000)
     .option('--commission-bps <points>', 'commission on the notional, basis points', fromZero, 0)
     .option('--half-spread-bps <points>', 'what each market order pays against it, basis points', fromZero, 1)
+    .addOption(
+      new Option('--spread <estimator>', 'half of the spread that the quarter before tells, by symbol').choices(
+        spreadEstimators,
+      ),
+    )
+    .addOption(
+      new Option('--impact <model>', 'what the size of an order moves its price by, on top').choices(['square-root']),
+    )
+    .option('--impact-coefficient <number>', 'with --impact: volatilities of a day for a day of volume (1)', fromZero)
     .addOption(
       new Option('--schedule <broker>', 'charges of a broker besides, by the dates of the sessions').choices(
         brokerScheduleNames,
@@ -49,12 +63,15 @@ export function addPlayOptions(command: Command): Command {
 
 /**
  * The request that options make of bars, without its strategy.
- * @throws InvalidArgumentError for a date of rates without a schedule; Failure BACKTEST_BARS_INVALID where volume is needed and there is none, or the bars cannot be laid out
+ * @throws InvalidArgumentError for a date of rates without a schedule, or a coefficient without an impact; Failure BACKTEST_BARS_INVALID where volume is needed and there is none, or the bars cannot be laid out
  */
 export function playRequest(bars: readonly DailyBars[], options: PlayOptions): Omit<PlayRequest, 'strategy'> {
   const { participation, leverage, schedule, ratesAsOf } = options;
   if (ratesAsOf !== undefined && schedule === undefined) {
     throw new InvalidArgumentError('--rates-as-of belongs to --schedule.');
+  }
+  if (options.impactCoefficient !== undefined && options.impact === undefined) {
+    throw new InvalidArgumentError('--impact-coefficient belongs to --impact.');
   }
   if (participation !== 'all' && bars.every(({ volume }) => volume.every((shares) => shares === 0))) {
     throw new Failure('BACKTEST_BARS_INVALID', 'the bars have no volume: give --participation all', {});
@@ -70,6 +87,7 @@ export function playRequest(bars: readonly DailyBars[], options: PlayOptions): O
       ...(ratesAsOf !== undefined && { ratesAsOf }),
     },
     delistings: endedListings(market),
+    ...marketCostsOf(options),
     ...(participation !== 'all' && { participationFraction: participation }),
     ...(leverage !== undefined && {
       funding: {
@@ -79,6 +97,19 @@ export function playRequest(bars: readonly DailyBars[], options: PlayOptions): O
         borrowBasisPoints: options.borrowBps,
       },
     }),
+  };
+}
+
+function marketCostsOf({ spread, impact, impactCoefficient }: PlayOptions): Pick<PlayRequest, 'marketCosts'> {
+  if (spread === undefined && impact === undefined) return {};
+  const { coefficient } = squareRootImpact;
+  return {
+    marketCosts: {
+      ...(spread !== undefined && { spread }),
+      ...(impact !== undefined && {
+        impact: { kind: 'squareRoot', coefficient: impactCoefficient ?? coefficient },
+      }),
+    },
   };
 }
 

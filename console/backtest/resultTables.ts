@@ -1,11 +1,11 @@
 import type { Column, ColumnTable } from '#domain/columnTable.ts';
-import { dollars } from '#domain/money.ts';
+import { dollars, money } from '#domain/money.ts';
 import type { BarMarket } from '#pipelines/backtest/barMarket.ts';
 import type { BacktestResult } from '#pipelines/backtest/playStrategy.ts';
 import { playedActivity } from '#pipelines/tearSheet/playedActivity.ts';
 import type { SheetCurve } from '../tearSheet/writtenSheet.ts';
 
-/** Executions, a row each: prices and amounts in dollars. */
+/** Executions, a row each: prices and amounts in dollars. Where impact is modelled, slippage is what the spread made. */
 export function fillTable({ fills }: BacktestResult): ColumnTable {
   return [
     text(
@@ -38,13 +38,20 @@ export function fillTable({ fills }: BacktestResult): ColumnTable {
     ),
     figures(
       'slippage',
-      fills.map(({ slippage }) => dollars(slippage)),
+      fills.map(({ slippage, impact }) => dollars(money(slippage - (impact ?? 0)))),
     ),
+    ...impactColumn(fills),
     figures(
       'order',
       fills.map(({ order }) => order),
     ),
   ];
+}
+
+/** What orders' own sizes moved their prices by, where that was modelled. */
+function impactColumn(fills: BacktestResult['fills']): readonly Column[] {
+  const known = fills.flatMap(({ impact }) => (impact === undefined ? [] : [dollars(impact)]));
+  return known.length === 0 ? [] : [figures('impact', known)];
 }
 
 /** Equity at each close, dollars. */

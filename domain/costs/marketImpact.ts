@@ -50,7 +50,7 @@ export interface MarketImpact {
 }
 
 /** The square root with the coefficient one: a day's volume costs a day's volatility. */
-export const squareRootImpact: ImpactModel = { kind: 'squareRoot', coefficient: 1 };
+export const squareRootImpact: Extract<ImpactModel, { kind: 'squareRoot' }> = { kind: 'squareRoot', coefficient: 1 };
 
 /**
  * The rule of thumb of Almgren and Chriss (2000), section 4.2: trading one percent of the day's volume moves the price by

@@ -33,7 +33,8 @@ export interface BarsMarket {
 
 /** Sessions that are looked at: a quarter. */
 export const marketSessions = 63;
-const sessionsMin = 21;
+/** Sessions under which nothing is told: a month. */
+export const marketSessionsMin = 21;
 
 /**
  * Volume, volatility and spreads of the newest sessions. Prices are taken as they are: a split among them would be told as
@@ -51,11 +52,11 @@ export function marketOfBars(bars: DailyMarketBars, sessions: number = marketSes
     Float64Array,
   ];
   const count = close.length;
-  if (count < sessionsMin) {
+  if (count < marketSessionsMin) {
     throw new Failure(
       'OBSERVATIONS_TOO_FEW',
-      `${count} sessions do not tell volume and volatility: ${sessionsMin} do`,
-      { observations: count, least: sessionsMin },
+      `${count} sessions do not tell volume and volatility: ${marketSessionsMin} do`,
+      { observations: count, least: marketSessionsMin },
     );
   }
   if (volume.length !== count || !volume.every((shares) => shares >= 0 && Number.isFinite(shares))) {

@@ -21,6 +21,8 @@ export interface BacktestFill {
   readonly commission: Money;
   /** Printed price to price, over all shares. */
   readonly slippage: Money;
+  /** What of that the order's own size made; absent where no impact is modelled. */
+  readonly impact?: Money;
 }
 
 /** How an account pays for what it holds. */

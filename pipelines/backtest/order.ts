@@ -4,6 +4,7 @@ import type { Shares } from '#domain/money.ts';
 import type { OrderSide, OrderState, TimeInForce } from '#domain/order.ts';
 import { isEndState, transition, type OrderEvidence } from '#domain/orderState.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
+import { splitPrice, type ShareSplit } from '#domain/shareSplit.ts';
 
 /**
  * When an order may trade. `day`, `opening` and `closing` are those of a venue and speak of the next session once one has
@@ -114,6 +115,19 @@ export class WorkingOrder {
   giveUp(state: 'cancelled' | 'expired'): void {
     this.unfilled = this.open;
     this.become(state, 'answer');
+  }
+
+  /** An order that rests over a split speaks of new shares from then on; less than one of them is nothing. */
+  split(split: ShareSplit): void {
+    const open = Math.floor((this.open * split.to) / split.from);
+    this.quantity = this.filled + open;
+    const { terms } = this;
+    this.terms = {
+      ...terms,
+      ...('limitPrice' in terms && { limitPrice: splitPrice(terms.limitPrice, split) }),
+      ...('stopPrice' in terms && { stopPrice: splitPrice(terms.stopPrice, split) }),
+    };
+    if (open === 0) this.become('cancelled', 'answer');
   }
 
   /** @throws Error for a state that cannot follow: the rules of live orders hold here too */

@@ -8,6 +8,7 @@ import { PlayedAccount, type BacktestFill, type Funding } from './account.ts';
 import { MarketCursor, type BarMarket } from './barMarket.ts';
 import { beginSession, type Booked, type Delisting, type DelistingPaid, type SplitBooked } from './bookings.ts';
 import { PlayedDesk } from './desk.ts';
+import type { MarketCostRules } from './marketCosts.ts';
 import type { PlayedOrder } from './order.ts';
 import type { Strategy } from './strategy.ts';
 import { Venue, type VenueRules } from './venue.ts';
@@ -22,6 +23,8 @@ export interface PlayRequest {
   readonly funding?: Funding;
   /** Absent: any quantity fills. */
   readonly participationFraction?: number;
+  /** Costs that bars tell; absent: the fixed rates alone. */
+  readonly marketCosts?: MarketCostRules;
   /** Listings that end; absent: what prints no more stays at its last close. */
   readonly delistings?: readonly Delisting[];
   /** Limits and breaker of the account; absent: it is held by nobody's rules, as somebody who buys and waits. */
@@ -65,6 +68,8 @@ export interface BacktestResult {
   readonly unfilledShares: Shares;
   /** Fills at a close that had been seen when they were ordered: a strategy that lives of them cannot be traded. */
   readonly sameCloseFills: number;
+  /** Fills at the fixed rates because the bars before told too little of the market; 0 where bars are not asked. */
+  readonly unmeasuredFills: number;
   readonly risk: RiskRecord;
 }
 
@@ -126,7 +131,7 @@ export function playStrategy(request: PlayRequest): BacktestResult {
 }
 
 function begin(request: PlayRequest): Run {
-  const { market, cash, rates, risk, participationFraction, strategy } = request;
+  const { market, cash, rates, risk, participationFraction, marketCosts, strategy } = request;
   const funding = request.funding ?? { kind: 'cash' };
   const cursor = new MarketCursor(market);
   const account = new PlayedAccount({ cash, symbols: market.symbols.length, rates, funding });
@@ -145,7 +150,11 @@ function begin(request: PlayRequest): Run {
     financing: 0,
     borrow: 0,
   };
-  const rules: VenueRules = { rates, ...(participationFraction !== undefined && { participationFraction }) };
+  const rules: VenueRules = {
+    rates,
+    ...(participationFraction !== undefined && { participationFraction }),
+    ...(marketCosts && { marketCosts }),
+  };
   const onFill = (fill: BacktestFill, symbol: number): void => {
     tally.fills.push(fill);
     tally.turnover[tally.turnover.length - 1]! += notional(fill.price, fill.quantity) / tally.dayOpenEquity;
@@ -206,7 +215,7 @@ function markAtClose({ request, account }: Run, barOf: (symbol: number) => numbe
   }
 }
 
-function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
+function resultOf({ request, guard, desk, venue, tally }: Run): BacktestResult {
   const { market, cash } = request;
   const { equity, fills, sessionsIn } = tally;
   const sessions = market.sessions.slice(market.firstPlayed);
@@ -232,6 +241,7 @@ function resultOf({ request, guard, desk, tally }: Run): BacktestResult {
     delistings: tally.delistings,
     unfilledShares: shares(desk.orders.reduce((sum, { unfilled }) => sum + unfilled, 0)),
     sameCloseFills: fills.filter(({ order }) => orders[order]!.timeInForce === 'thisClose').length,
+    unmeasuredFills: venue.unmeasuredFills,
     risk: {
       denied: countsOf(orders.map(({ denial }) => denial)),
       reduced: countsOf(orders.map(({ reduction }) => reduction?.code)),

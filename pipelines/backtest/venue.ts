@@ -7,10 +7,11 @@ import {
 } from '#domain/barMatching.ts';
 import type { CostRates } from '#domain/costs.ts';
 import { money, notional, shares, type Money } from '#domain/money.ts';
-import { splitPrice, type ShareSplit } from '#domain/shareSplit.ts';
+import type { ShareSplit } from '#domain/shareSplit.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import type { BacktestFill, PlayedAccount } from './account.ts';
 import type { MarketCursor, SymbolBars } from './barMarket.ts';
+import { MarketCosts, type MarketCostRules, type OrderRates } from './marketCosts.ts';
 import type { WorkingOrder } from './order.ts';
 
 /** By what rules orders trade. */
@@ -18,6 +19,8 @@ export interface VenueRules {
   readonly rates: CostRates;
   /** Largest part of a session's volume that the account may trade, a fraction in (0, 1]; absent: all it asks for. */
   readonly participationFraction?: number;
+  /** Costs that bars tell; absent: the fixed rates alone. */
+  readonly marketCosts?: MarketCostRules;
 }
 
 /** What a venue is made of. */
@@ -40,10 +43,18 @@ export class Venue {
   private orders: WorkingOrder[] = [];
   /** Shape [symbols]: shares traded in the session. */
   private readonly traded: Float64Array;
+  private readonly costs: MarketCosts;
 
   constructor(parts: VenueParts) {
     this.parts = parts;
     this.traded = new Float64Array(parts.cursor.market.symbols.length);
+    const { rates, marketCosts } = parts.rules;
+    this.costs = new MarketCosts(parts.cursor, rates, marketCosts);
+  }
+
+  /** Fills whose costs were asked of bars that told nothing. */
+  get unmeasuredFills(): number {
+    return this.costs.unmeasuredFills;
   }
 
   /** Orders that may still trade, oldest first. */
@@ -64,7 +75,7 @@ export class Venue {
     if (splits.size === 0) return;
     for (const order of this.orders) {
       const split = splits.get(order.request.symbol);
-      if (split && !order.isDone) splitOrder(order, split);
+      if (split && !order.isDone) order.split(split);
     }
   }
 
@@ -112,13 +123,14 @@ export class Venue {
       const { timeInForce } = order.request;
       const bar = this.barNow(order.request.symbol);
       if (bar && (timeInForce === 'closing' || order.terms.kind === 'market')) {
-        this.settle(order, matchAuction(sideAndTerms(order), bar.close, this.parts.rules.rates), 'close');
+        this.meetClose(order, bar.close);
       } else if (bar && order.terms.kind === 'limit' && order.reduces) {
         // The close comes after every entry of the bar: a limit that it passed was reached on the way.
         order.heldBefore = this.parts.account.held(order.request.symbol);
         const { close } = bar;
         const reached = order.request.side === 'sell' ? { ...bar, high: close } : { ...bar, low: close };
-        this.settle(order, matchRange(sideAndTerms(order), reached, this.parts.rules.rates), 'close');
+        const costs = this.costsOf(order, 'close');
+        this.settle(order, matchRange(sideAndTerms(order), reached, costs.rates), { at: 'close', ...costs });
       }
       if (order.isDone || timeInForce === 'untilCancelled') continue;
       order.giveUp(timeInForce === 'day' ? 'expired' : 'cancelled');
@@ -129,7 +141,7 @@ export class Venue {
   /** Trades an order at the close that was just seen. */
   atThisClose(order: WorkingOrder): void {
     const bar = this.barNow(order.request.symbol);
-    if (bar) this.settle(order, matchAuction(sideAndTerms(order), bar.close, this.parts.rules.rates), 'close');
+    if (bar) this.meetClose(order, bar.close);
     if (!order.isDone) order.giveUp('cancelled');
   }
 
@@ -140,18 +152,33 @@ export class Venue {
   }
 
   private meetOpen(order: WorkingOrder): void {
-    const { cursor, rules } = this.parts;
+    const { cursor } = this.parts;
     const { symbol } = order.request;
     const bar = cursor.barNow(symbol);
     if (bar < 0 || this.nothingToReduce(order)) return;
     const open = cursor.market.symbols[symbol]!.open[bar] as Money;
-    this.settle(order, matchAuction(sideAndTerms(order), open, rules.rates), 'open');
+    const costs = this.costsOf(order, 'open');
+    this.settle(order, matchAuction(sideAndTerms(order), open, costs.rates), { at: 'open', ...costs });
+  }
+
+  private meetClose(order: WorkingOrder, close: Money): void {
+    const costs = this.costsOf(order, 'close');
+    this.settle(order, matchAuction(sideAndTerms(order), close, costs.rates), { at: 'close', ...costs });
   }
 
   private meetRange(order: WorkingOrder): void {
     const bar = this.barNow(order.request.symbol);
     if (order.isDone || !bar || this.nothingToReduce(order)) return;
-    this.settle(order, matchRange(sideAndTerms(order), bar, this.parts.rules.rates), 'session');
+    const costs = this.costsOf(order, 'session');
+    this.settle(order, matchRange(sideAndTerms(order), bar, costs.rates), { at: 'session', ...costs });
+  }
+
+  /** Rates for all that an order may still trade now: what it is filled of that moves the price no less. */
+  private costsOf(order: WorkingOrder, at: BacktestFill['at']): OrderRates {
+    const { rules } = this.parts;
+    if (rules.marketCosts === undefined) return { rates: rules.rates, impactPart: 0 };
+    const { symbol } = order.request;
+    return this.costs.of(symbol, Math.min(order.open, this.volumeLeft(symbol, at)));
   }
 
   /** An order that may only reduce waits, and is not triggered, while there is nothing that it could reduce. */
@@ -166,7 +193,11 @@ export class Venue {
     return terms.kind === 'limit' ? Math.min(now, Math.max(0, sign * heldBefore)) : now;
   }
 
-  private settle(order: WorkingOrder, match: PriceMatch, at: BacktestFill['at']): void {
+  private settle(
+    order: WorkingOrder,
+    match: PriceMatch,
+    { at, impactPart }: Pick<OrderRates, 'impactPart'> & Pick<BacktestFill, 'at'>,
+  ): void {
     if (match.kind === 'untouched') return;
     if (match.kind === 'triggered') return order.trigger();
     const { symbol, side } = order.request;
@@ -181,12 +212,20 @@ export class Venue {
       session: this.session,
       before: { quantity: order.filled, value: order.filledValue },
     });
-    if (quantity > 0) this.trade(order, { at, quantity: shares(quantity), printed: match.printed, price: match.price });
+    if (quantity === 0) return;
+    const { printed, price } = match;
+    this.trade(order, { at, quantity: shares(quantity), printed, price, impactPart });
   }
 
   private trade(
     order: WorkingOrder,
-    { at, quantity, printed, price }: Pick<BacktestFill, 'at' | 'quantity' | 'price'> & { readonly printed: Money },
+    {
+      at,
+      quantity,
+      printed,
+      price,
+      impactPart,
+    }: Pick<BacktestFill, 'at' | 'quantity' | 'price'> & Pick<OrderRates, 'impactPart'> & { readonly printed: Money },
   ): void {
     const { account, onFill } = this.parts;
     const { symbol, side } = order.request;
@@ -196,7 +235,8 @@ export class Venue {
     this.traded[symbol] = this.traded[symbol]! + quantity;
     order.take(quantity);
     if (account.held(symbol) === 0) this.endReducing(symbol);
-    const slippage = money(notional(price, quantity) - notional(printed, quantity));
+    const slippage = money(Math.abs(notional(price, quantity) - notional(printed, quantity)));
+    this.costs.count(symbol);
     const fill: BacktestFill = {
       order: order.id,
       session: this.session,
@@ -206,7 +246,8 @@ export class Venue {
       quantity,
       price,
       commission,
-      slippage: money(Math.abs(slippage)),
+      slippage,
+      ...(this.parts.rules.marketCosts?.impact && { impact: money(Math.round(slippage * impactPart)) }),
     };
     onFill(fill, symbol);
   }
@@ -255,17 +296,4 @@ export class Venue {
 
 function sideAndTerms({ request, terms }: WorkingOrder): Parameters<typeof matchAuction>[0] {
   return { side: request.side, terms };
-}
-
-/** An order that rests over a split speaks of new shares from then on; less than one of them is nothing. */
-function splitOrder(order: WorkingOrder, split: ShareSplit): void {
-  const open = Math.floor((order.open * split.to) / split.from);
-  order.quantity = order.filled + open;
-  const { terms } = order;
-  order.terms = {
-    ...terms,
-    ...('limitPrice' in terms && { limitPrice: splitPrice(terms.limitPrice, split) }),
-    ...('stopPrice' in terms && { stopPrice: splitPrice(terms.stopPrice, split) }),
-  };
-  if (open === 0) order.become('cancelled', 'answer');
 }

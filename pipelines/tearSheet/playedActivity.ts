@@ -1,4 +1,5 @@
-import { dollars } from '#domain/money.ts';
+import { dollars, money } from '#domain/money.ts';
+import type { BacktestFill } from '../backtest/account.ts';
 import type { BarMarket } from '../backtest/barMarket.ts';
 import type { BacktestResult } from '../backtest/playStrategy.ts';
 import { heldBook, type HeldBook } from '../stress/heldBook.ts';
@@ -21,15 +22,7 @@ export interface PlayedActivity {
  * @param market that it was played in
  */
 export function playedActivity(result: BacktestResult, market: BarMarket): PlayedActivity {
-  const fills = result.fills.map(({ session, symbol, side, quantity, price, commission, slippage }): SheetFill => ({
-    session,
-    symbol,
-    side,
-    quantity,
-    priceDollars: dollars(price),
-    costsDollars: { commission: dollars(commission) },
-    costsInPriceDollars: { 'half spreads': dollars(slippage) },
-  }));
+  const fills = result.fills.map(sheetFill);
   const { bySession, financing, borrow } = result;
   const { dollars: paid, tradedDollars } = costsOfFills(fills);
   return {
@@ -45,6 +38,22 @@ export function playedActivity(result: BacktestResult, market: BarMarket): Playe
     },
     trades: closedTrades(fills, bookingsOf(result)),
     book: heldBook(result, market) ?? { unknown: 'nothing was ever held at a close.' },
+  };
+}
+
+function sheetFill(fill: BacktestFill): SheetFill {
+  const { session, symbol, side, quantity, price, commission, slippage, impact } = fill;
+  return {
+    session,
+    symbol,
+    side,
+    quantity,
+    priceDollars: dollars(price),
+    costsDollars: { commission: dollars(commission) },
+    costsInPriceDollars: {
+      'half spreads': dollars(money(slippage - (impact ?? 0))),
+      ...(impact !== undefined && { impact: dollars(impact) }),
+    },
   };
 }
 

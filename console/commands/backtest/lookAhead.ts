@@ -31,12 +31,13 @@ export function registerLookAhead(backtest: Command, context: CommandContext): v
   addPlayOptions(addBarSource(addStrategyOptions(command))).action(async (options: LookAheadOptions) => {
     const { definition, parameters, create } = await chosenStrategy(options);
     const { bars, input } = await sourcedBars(context, options);
-    const { cash, rates, funding, participationFraction } = playRequest(bars, options);
+    const { cash, rates, funding, participationFraction, marketCosts } = playRequest(bars, options);
     const account = {
       cash,
       rates,
       ...(funding && { funding }),
       ...(participationFraction && { participationFraction }),
+      ...(marketCosts && { marketCosts }),
     };
     const report = findStrategyLookAhead({ bars, create, account, cuts: options.cuts });
     const universe = options.universe === undefined ? undefined : await readMemberships(options.universe);

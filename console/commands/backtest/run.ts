@@ -86,6 +86,7 @@ function accountOf(result: BacktestResult, cash: number): object {
     borrow: dollars(result.borrow),
     unfilledShares: result.unfilledShares,
     sameCloseFills: result.sameCloseFills,
+    unmeasuredFills: result.unmeasuredFills,
     delistings: result.delistings.map((one) => ({ ...one, price: dollars(one.price) })),
   };
 }
@@ -110,7 +111,11 @@ function accountRows(result: BacktestResult): readonly (readonly string[])[] {
   );
   const peeked =
     result.sameCloseFills > 0 ? [['Fills at a close already seen', String(result.sameCloseFills)] as const] : [];
-  return [...rows, ...delisted, ...peeked];
+  const unmeasured =
+    result.unmeasuredFills > 0
+      ? [['Fills at fixed costs, too little known', String(result.unmeasuredFills)] as const]
+      : [];
+  return [...rows, ...delisted, ...peeked, ...unmeasured];
 }
 
 function parameterText(parameters: Readonly<Record<string, number>>): string {

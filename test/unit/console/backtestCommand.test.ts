@@ -2,17 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BrokerScheduleName } from '#domain/costs/brokerSchedule.ts';
-import { commission } from '#domain/costs.ts';
-import { dollars, money, moneyFromDollars, shares } from '#domain/money.ts';
-import { sessionDate } from '#domain/sessionDate.ts';
-import type { SnapshotManifest } from '#domain/snapshotManifest.ts';
-import { snapshotDigest } from '#pipelines/snapshot.ts';
-import { partTables } from '#pipelines/snapshotParts.ts';
-import { randomBars, weekdays } from '../pipelines/randomBars.ts';
+import { weekdays } from '../pipelines/randomBars.ts';
 import { plimsoll } from './commandLine.ts';
-import { memoryDesk } from './memoryDesk.ts';
-import { noSnapshots } from './noSnapshots.ts';
 
 interface Told {
   readonly strategy: string;
@@ -142,74 +133,6 @@ describe('backtest', () => {
     expect(told(out)).toMatchObject({ strategy: 'mine', trades: 1, finalEquity: 99_994 });
     const wrong = await plimsoll(`backtest --strategy ${module} --parameter count=10 --input ${bars(crossing)} --json`);
     expect(wrong.error).toContain('STRATEGY_INVALID');
-  });
-
-  it('charges by a broker’s schedule as live trading does, by the dates of the sessions or of one that is named', async () => {
-    const play = (options: string) =>
-      plimsoll(
-        `backtest --strategy sma-cross --input ${bars(crossing)} --fast 2 --slow 3 --shares 10 --half-spread-bps 0 ${options} --json`,
-      );
-    const charged = (schedule: BrokerScheduleName, ratesAsOf?: string): number => {
-      const rates = { halfSpreadBasisPoints: 0, commissionBasisPoints: 0, schedule, ratesAsOf: ratesAsOf ?? null };
-      const fill = (side: 'buy' | 'sell', price: number, session: string) =>
-        commission(
-          { side, quantity: shares(10), price: moneyFromDollars(price), session: sessionDate(session) },
-          rates,
-        );
-      return dollars(money(fill('buy', 12, '2020-01-09') + fill('sell', 8, '2020-01-13')));
-    };
-    const costs = async (options: string) => (JSON.parse((await play(options)).out) as { costs: number }).costs;
-    expect(await costs('--schedule ibkr-fixed')).toBe(charged('ibkr-fixed'));
-    expect(charged('ibkr-fixed')).toBeGreaterThan(1.7);
-    expect(await costs('--schedule alpaca --rates-as-of 2024-01-02')).toBe(charged('alpaca', '2024-01-02'));
-    // Alpaca's schedule is not known of January 2020.
-    expect((await play('--schedule alpaca')).error).toContain('COST_RATE_UNKNOWN');
-    expect((await play('--rates-as-of 2024-01-02')).exitCode).toBe(2);
-  });
-
-  it('plays the bars of a published snapshot like those of a file', async () => {
-    const sessions = weekdays(80);
-    const snapshot = {
-      bars: ['A', 'B'].map((symbol, index) => randomBars(symbol, sessions, index + 3)),
-      benchmark: { sessions, close: new Float64Array(80).fill(1), source: sessions.map(() => 'A') },
-    };
-    const digest = snapshotDigest(snapshot);
-    const desk = {
-      ...memoryDesk(),
-      snapshots: {
-        ...noSnapshots,
-        find: () => Promise.resolve({ digest } as SnapshotManifest),
-        parts: () => Promise.resolve(partTables(snapshot)),
-      },
-    };
-    const line = 'backtest --strategy equal-weight --json';
-    const { out } = await plimsoll(`${line} --snapshot head`, { desk });
-    const csv = path.join(folder, 'snapshot.csv');
-    const rows = snapshot.bars.flatMap((one) =>
-      sessions.map((date, row) =>
-        [
-          one.symbol,
-          date,
-          one.open[row],
-          one.high[row],
-          one.low[row],
-          one.close[row],
-          one.volume[row],
-          one.adjustedClose[row],
-        ].join(),
-      ),
-    );
-    writeFileSync(csv, `${header},Adj Close\n${rows.join('\n')}\n`);
-    const ofFile = JSON.parse((await plimsoll(`${line} --input ${csv}`)).out) as object;
-    expect(JSON.parse(out)).toEqual({ ...ofFile, input: `snapshot ${digest}` });
-    expect(told(out).trades).toBeGreaterThan(2);
-  });
-
-  it('needs a file or a snapshot, not both, and one that is there', async () => {
-    const play = 'backtest --strategy buy-and-hold';
-    expect((await plimsoll(play)).exitCode).toBe(2);
-    expect((await plimsoll(`${play} --input x.csv --snapshot head`)).exitCode).toBe(2);
-    expect((await plimsoll(`${play} --snapshot head`, { desk: memoryDesk() })).error).toContain('SNAPSHOT_UNKNOWN');
   });
 
   it('refuses what it cannot play, with a code', async () => {
