@@ -11,7 +11,8 @@ export interface StudentFit {
   readonly degreesOfFreedom: number;
 }
 
-const freedomRange = [2.1, 200] as const;
+/** Degrees of freedom that are looked at. */
+export const freedomRange = [2.1, 200] as const;
 const toleranceOfLogFreedom = 1e-7;
 const roundsMax = 500;
 

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
 import type { NamedConstraints } from '#domain/portfolio/namedConstraints.ts';
+import type { StressScenario } from '#domain/stressScenarios.ts';
 
 const range = { min: z.number().exactOptional(), max: z.number().exactOptional() };
 const byAsset = z.record(z.string(), z.number());
@@ -41,6 +42,22 @@ const exposuresSchema = z.strictObject({
 /** What weights share: sectors of assets, factors with the beta of each asset, and how far each may drift. */
 export type ExposuresFile = Readonly<z.infer<typeof exposuresSchema>>;
 
+const shock = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('indexFall'), fraction: z.number().max(1) }),
+  z.strictObject({ kind: z.literal('ratesRise'), basisPoints: z.number() }),
+  z.strictObject({ kind: z.literal('correlationsToOne'), deviations: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('liquidity'), spreadMultiple: z.number().min(0) }),
+  z.strictObject({
+    kind: z.literal('volumeFalls'),
+    volumeFraction: z.number().gt(0),
+    participationFraction: z.number().gt(0).max(1),
+  }),
+  z.strictObject({ kind: z.literal('gapThroughStop'), fraction: z.number().max(1), stopFraction: z.number().min(0) }),
+]);
+const scenariosSchema = z
+  .array(z.strictObject({ name: z.string().min(1), title: z.string().min(1), shock, source: z.string().min(1) }))
+  .min(1);
+
 /** Views as a person writes them: combinations of assets by name, returns of a year as fractions. */
 export type ViewsFile = Readonly<z.infer<typeof viewsSchema>>;
 
@@ -74,6 +91,14 @@ export async function readViews(path: string): Promise<ViewsFile> {
  */
 export async function readExposures(path: string): Promise<ExposuresFile> {
   return read(path, exposuresSchema);
+}
+
+/**
+ * Stress scenarios from YAML: see docs/risk.md.
+ * @throws Failure as of `readConstraints`
+ */
+export async function readScenarios(path: string): Promise<readonly StressScenario[]> {
+  return read(path, scenariosSchema);
 }
 
 async function read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {

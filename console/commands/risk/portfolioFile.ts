@@ -12,6 +12,8 @@ export interface PortfolioFile extends WeightedAssets {
   /** As the file writes the first and last; null where it tells no times. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Shape [sessions], as the file writes them; null where it tells no times. */
+  readonly stamps: readonly string[] | null;
   /** Rows left out because a cell is empty. */
   readonly rowsWithoutFigure: number;
 }
@@ -47,6 +49,7 @@ export async function readPortfolioFile(path: string, weightPath: string | undef
     portfolio,
     from: (first !== undefined && stamps?.[first]) || null,
     to: (last !== undefined && stamps?.[last]) || null,
+    stamps: stamps ? complete.map((row) => stamps[row]!) : null,
     rowsWithoutFigure: rows.length - complete.length,
   };
 }

@@ -1,6 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { Failure } from '#domain/failure.ts';
-import { componentRisk } from '#domain/risk/componentRisk.ts';
+import {
+  componentMethods,
+  componentRisk,
+  type ComponentMethod,
+  type ComponentRisk,
+} from '#domain/risk/componentRisk.ts';
 import { monteCarloTail, type SimulatedTail } from '#domain/risk/monteCarloTail.ts';
 import { NormalDraws } from '#domain/risk/normalDraws.ts';
 import { backtestTail, type TailBacktest } from '#domain/risk/tailBacktest.ts';
@@ -8,6 +12,7 @@ import { tailRisk, type TailMethod, type TailRisk } from '#domain/risk/valueAtRi
 import { tableText } from '../../answer.ts';
 import type { CommandRegistration } from '../../context.ts';
 import { digitsText } from '../../figureText.ts';
+import { fitting } from './fitting.ts';
 import { readPortfolioFile, type PortfolioFile } from './portfolioFile.ts';
 
 const methods = ['historical', 'normal', 'student-t', 'cornish-fisher', 'monte-carlo', 'filtered'] as const;
@@ -42,7 +47,8 @@ export const registerRiskVar: CommandRegistration = (risk, context) => {
     .action(async (options: VarOptions) => {
       const file = await readPortfolioFile(options.returns, options.weights);
       const tail = fitting(() => tailOf(file, options));
-      const parts = file.names.length > 1 ? fitting(() => componentRisk(file, options.confidence)) : undefined;
+      const normal = file.names.length > 1 ? fitting(() => componentRisk(file, options.confidence)) : undefined;
+      const parts = normal && fitting(() => partsOf(file, options));
       const tested = options.backtest && fitting(() => testOf(file, options));
       context.answer({
         value: {
@@ -55,16 +61,11 @@ export const registerRiskVar: CommandRegistration = (risk, context) => {
           rowsWithoutFigure: file.rowsWithoutFigure,
           ...tail,
           weights: byName(file, file.weights),
-          ...(parts && {
-            normalComponents: {
-              valueAtRisk: parts.valueAtRisk,
-              component: byName(file, parts.component),
-              marginal: byName(file, parts.marginal),
-            },
-          }),
+          ...(normal && { normalComponents: toldParts(file, normal) }),
+          ...(parts && { components: { method: options.method, ...toldParts(file, parts) } }),
           ...(tested && { backtest: { windowSessions: options.window, ...tested } }),
         },
-        text: textOf(tail, tested),
+        text: [textOf(tail, tested), ...(parts ? ['', partsText(file, parts)] : [])].join('\n'),
       });
     });
 };
@@ -77,19 +78,31 @@ function tailOf(
   return monteCarloTail(file, { scenarios, confidence: level }, new NormalDraws(seed));
 }
 
+/** Nothing for a method whose figure does not come apart by slopes. */
+function partsOf(file: PortfolioFile, { method, confidence: level }: VarOptions): ComponentRisk | undefined {
+  const known: readonly string[] = componentMethods;
+  return known.includes(method) ? componentRisk(file, level, method as ComponentMethod) : undefined;
+}
+
+function toldParts(
+  file: PortfolioFile,
+  { valueAtRisk, component, marginal }: ComponentRisk,
+): Readonly<Record<string, unknown>> {
+  return { valueAtRisk, component: byName(file, component), marginal: byName(file, marginal) };
+}
+
+function partsText({ names, weights }: PortfolioFile, { valueAtRisk, component, marginal }: ComponentRisk): string {
+  const rows = names.map((name, place) => [
+    name,
+    ...[weights[place]!, marginal[place]!, component[place]!, component[place]! / valueAtRisk].map(digitsText),
+  ]);
+  return tableText(['asset', 'weight', 'marginal', 'component', 'part of the whole'], rows);
+}
+
 /** A simulation of a normal distribution is tested by the distribution that it simulates. */
 function testOf(file: PortfolioFile, { method, confidence: level, window }: VarOptions): TailBacktest {
   const plan = { windowSessions: window, confidence: level };
   return backtestTail(method === 'monte-carlo' ? 'normal' : method, file.portfolio, plan);
-}
-
-function fitting<Result>(estimate: () => Result): Result {
-  try {
-    return estimate();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new Failure('RISK_METHOD_UNFIT', error.message, {}, { cause: error });
-  }
 }
 
 function byName({ names }: PortfolioFile, values: Float64Array): Readonly<Record<string, number>> {

@@ -27,6 +27,7 @@ interface Told {
   readonly standardErrors?: { readonly valueAtRisk: number };
   readonly weights: Readonly<Record<string, number>>;
   readonly normalComponents?: { readonly valueAtRisk: number; readonly component: Readonly<Record<string, number>> };
+  readonly components?: { readonly method: string; readonly component: Readonly<Record<string, number>> };
   readonly backtest?: { readonly sessions: number; readonly frequency: { readonly probability: number } };
 }
 
@@ -61,6 +62,22 @@ describe('risk var', () => {
     const { valueAtRisk, component } = told.normalComponents!;
     expect(component['A']! + component['B']!).toBeCloseTo(valueAtRisk, 12);
     expect(valueAtRisk).toBeCloseTo(told.valueAtRisk, 12);
+  });
+
+  it.each(['historical', 'student-t', 'cornish-fisher'] as const)(
+    'takes the figure by %s apart too',
+    async (method) => {
+      const line = `--returns ${two} --weights ${weights} --method ${method} --confidence 0.99`;
+      const { components, valueAtRisk } = await ask(line);
+      expect(components).toMatchObject({ method });
+      expect(components!.component['A']! + components!.component['B']!).toBeCloseTo(valueAtRisk, 6);
+      const { out } = await plimsoll(`risk var ${line}`);
+      expect(out).toMatch(/asset +weight +marginal +component +part of the whole/);
+    },
+  );
+
+  it('takes no figure apart that has no slopes', async () => {
+    expect(await ask(`--returns ${two} --method filtered`)).not.toHaveProperty('components');
   });
 
   it('states the standard error of a simulation, whose seed decides it', async () => {
