@@ -23,5 +23,6 @@ export async function agentMarkets(
   return prepareMarkets({ features, bars, ...(forecasts && { predictions: forecasts }) }, span, {
     validationFraction,
     turbulenceQuantile: trading.turbulenceQuantile,
+    episodeSessions: trading.episodeSessions,
   });
 }

@@ -43,8 +43,8 @@ export function trainWindow(
     const outputFolder = file('artifact');
     if (procedure.kind === 'agent') {
       const { agent: spec, trading } = procedure;
-      const { turbulenceQuantile } = trading;
-      const cut = { validationFraction: spec.validationFraction, turbulenceQuantile };
+      const { turbulenceQuantile, episodeSessions } = trading;
+      const cut = { validationFraction: spec.validationFraction, turbulenceQuantile, episodeSessions };
       const markets = prepareMarkets(given.source, given.span, cut);
       await writeFile(file('markets'), encodeMarkets(markets));
       const job = { kind: 'trainAgent', spec, trading, marketsFile: file('markets'), outputFolder } as const;

@@ -22,6 +22,8 @@ export interface MarketCut {
   readonly validationFraction: number;
   /** Part of the training sessions that counts as calm; null: turbulence is not looked at. */
   readonly turbulenceQuantile: number | null;
+  /** Sessions that an episode of the training must find; null: whatever there is. */
+  readonly episodeSessions: number | null;
 }
 
 /** Two markets, one after the other in time, with what was fitted on the first alone. */
@@ -38,7 +40,8 @@ export interface PreparedMarkets {
  * The markets an agent trains in and is scored in: closes adjusted for splits and dividends, and scaled features, of the
  * sessions on which every symbol has all of them.
  * @param span sessions an agent may know anything of
- * @throws Failure TRAINING_DATA_EMPTY when a part has fewer than two such sessions; FEATURES_INSUFFICIENT as `fitScaler`
+ * @throws Failure TRAINING_DATA_EMPTY when a part has fewer than two such sessions; SESSIONS_INSUFFICIENT when the training
+ *   part is shorter than an episode; FEATURES_INSUFFICIENT as `fitScaler`
  */
 export function prepareMarkets(source: MarketSource, span: SessionSpan, cut: MarketCut): PreparedMarkets {
   const { features } = source;
@@ -60,6 +63,7 @@ export function prepareMarkets(source: MarketSource, span: SessionSpan, cut: Mar
     const message = 'an agent needs two sessions in either part on which every symbol has a bar and every feature';
     throw new Failure('TRAINING_DATA_EMPTY', message, counts);
   }
+  requireEpisode(training.market, cut);
   return {
     symbols: features.symbols,
     scaler,
@@ -68,6 +72,12 @@ export function prepareMarkets(source: MarketSource, span: SessionSpan, cut: Mar
     validationSessions: validation.sessions,
     turbulenceThreshold: thresholdOf(training.market, cut.turbulenceQuantile),
   };
+}
+
+function requireEpisode({ sessions: present }: StockMarket, { episodeSessions: needed }: MarketCut): void {
+  if (needed === null || needed <= present) return;
+  const message = `an episode of ${needed} sessions does not fit into a training part of ${present}`;
+  throw new Failure('SESSIONS_INSUFFICIENT', message, { needed, present });
 }
 
 /** Turbulence that a part of the sessions stays under; null where none is looked at, or none was measured yet. */

@@ -140,8 +140,9 @@ export const dataFailures = {
     retry: 'never',
   },
   SESSIONS_INSUFFICIENT: {
-    summary: 'There are fewer sessions than the plan of training, testing or holding back needs.',
-    action: 'Shorten the windows of the plan or ingest more sessions.',
+    summary:
+      'There are fewer sessions than the plan of training, testing or holding back needs, or an episode of an agent.',
+    action: 'Shorten the windows of the plan or the episodes (`episodeSessions`), or ingest more sessions.',
     retry: 'never',
   },
   FILE_UNREADABLE: {

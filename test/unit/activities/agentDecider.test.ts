@@ -24,7 +24,7 @@ const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.strin
 let files: ArtifactFiles;
 beforeAll(async () => {
   const agent = smallAgents.ppo;
-  const cut = { validationFraction: agent.validationFraction, turbulenceQuantile: null };
+  const cut = { validationFraction: agent.validationFraction, turbulenceQuantile: null, episodeSessions: null };
   const markets = prepareMarkets(source, training, cut);
   const trained = await trainTradingAgent({ spec: agent, trading, markets, clockMs: () => performance.now() });
   const stocks = 2;

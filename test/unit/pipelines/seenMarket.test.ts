@@ -11,7 +11,7 @@ const source = { features, bars };
 const { scaler, validation, validationSessions } = prepareMarkets(
   source,
   { from: sessions[0]!, to: sessions[399]! },
-  { validationFraction: 0.25, turbulenceQuantile: 0.9 },
+  { validationFraction: 0.25, turbulenceQuantile: 0.9, episodeSessions: null },
 );
 
 describe('a market as an agent sees it that was trained before', () => {

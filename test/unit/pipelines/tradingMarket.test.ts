@@ -9,7 +9,7 @@ const sessions = weekdays(420);
 const market = [randomBars('AAA', sessions, 1), randomBars('BBB', sessions, 2)];
 const benchmark = randomBenchmark(sessions, 3);
 const span = { from: sessions[0]!, to: sessions[399]! };
-const cut = { validationFraction: 0.25, turbulenceQuantile: 0.9 };
+const cut = { validationFraction: 0.25, turbulenceQuantile: 0.9, episodeSessions: null };
 
 function prepared(bars: readonly DailyBars[]): PreparedMarkets {
   return prepareMarkets({ features: computeFeatures({ bars, benchmark, spec: defaultFeatureSpec }), bars }, span, cut);
@@ -54,6 +54,17 @@ describe('the markets of an agent', () => {
       }),
       { numRuns: 8 },
     ));
+
+  it('must hold an episode of the training (SESSIONS_INSUFFICIENT)', () => {
+    const features = computeFeatures({ bars: market, benchmark, spec: defaultFeatureSpec });
+    const { sessions: present } = whole.training;
+    const cutFor = (episodeSessions: number) => () =>
+      prepareMarkets({ features, bars: market }, span, { ...cut, episodeSessions });
+    expect(cutFor(present)).not.toThrow();
+    expect(cutFor(present + 1)).toThrow(
+      expect.objectContaining({ code: 'SESSIONS_INSUFFICIENT', details: { needed: present + 1, present } }),
+    );
+  });
 
   it('leave out sessions on which a symbol has no bar', () => {
     const rows = Array.from(sessions.keys()).filter((row) => row !== 350);
