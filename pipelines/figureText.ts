@@ -53,7 +53,7 @@ const activityLabels: Readonly<Record<string, string>> = {
   trades: 'Fills',
   turnover: 'Turnover a session',
   exposure: 'Invested part of equity',
-  costsDollars: 'Commission and spread',
+  costsDollars: 'Commission, spread, impact',
   dividendsDollars: 'Dividends',
 };
 const known: Readonly<Record<string, string>> = { ...labels, ...selectionLabels, ...activityLabels };

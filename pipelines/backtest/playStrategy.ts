@@ -51,7 +51,7 @@ export interface BacktestResult {
   readonly exposure: number;
   /** Shape [sessions] each: what the two are averages of. */
   readonly bySession: { readonly turnover: Float64Array; readonly exposure: Float64Array };
-  /** Commission and half spreads paid. */
+  /** Commission, half spreads and impact paid. */
   readonly costs: Money;
   /** Dividends received, less those paid on short positions. */
   readonly dividends: Money;

@@ -76,7 +76,7 @@ describe('plimsoll validate', () => {
     expect(cells('Sharpe')).toEqual(['Sharpe ratio', '1.25', '−0.50', '0.75', '–']);
     expect(cells('Total')).toEqual(['Total return', '10.0 %', '−1.00 %', '5.00 %', '0.00 %']);
     expect(cells('Fills')).toEqual(['Fills', '12', '3']);
-    expect(cells('Commission')).toEqual(['Commission and spread', '–', '$40']);
+    expect(cells('Commission')).toEqual(['Commission, spread, impact', '–', '$40']);
     expect(out).toContain('3 windows, which overlap: Sharpe ratio 0.50 on average, deviation 0.25, lowest −0.10');
     expect(out).toMatch(/^gate .+: failed$/m);
     expect(readFileSync(output, 'utf8')).toBe(documents['v/tear-sheet.html']);
