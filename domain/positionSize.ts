@@ -1,4 +1,5 @@
 import { shares, type Money, type Shares } from './money.ts';
+import { stopDistance, type StopTerms } from './stopDistance.ts';
 import { sessionsPerYear } from './sessionsPerYear.ts';
 
 /** Trades under which a Kelly fraction says nothing. */
@@ -21,6 +22,8 @@ export interface SizedEstimate {
   readonly standardDeviation: number;
   /** Symbols that are held together: what risk parity divides by. */
   readonly symbols: number;
+  /** Average true range over the price, > 0; absent: no stop follows from it. */
+  readonly trueRangeFraction?: number;
   /** Of trades like the one to come; absent: the mean and deviation stand for it. */
   readonly record?: TradeRecord;
 }
@@ -39,7 +42,13 @@ export interface SizingRules {
   /** Of all positions together, in equal parts, with correlations taken as one; a year. */
   readonly riskParityVolatilityFraction?: number;
   /** What may be lost when the price runs to its stop. */
-  readonly fixedFractional?: { readonly fractionMax: number; readonly stopLossFraction: number };
+  readonly fixedFractional?: {
+    readonly fractionMax: number;
+    /** Where no average true range is known, or none is asked of it. */
+    readonly stopLossFraction: number;
+    /** Stops by the symbol's own volatility, where its average true range is known; absent: all at one distance. */
+    readonly byTrueRange?: StopTerms;
+  };
 }
 
 /** One of the rules. */
@@ -72,7 +81,7 @@ export function positionSize(estimate: SizedEstimate, rules: SizingRules): Posit
     ...(target !== undefined && { volatilityTarget: Math.min(1, target / yearly) }),
     ...(parity !== undefined && { riskParity: Math.min(1, parity / symbols / yearly) }),
     ...(fixedFractional && {
-      fixedFractional: Math.min(1, fixedFractional.fractionMax / fixedFractional.stopLossFraction),
+      fixedFractional: Math.min(1, fixedFractional.fractionMax / stopOf(estimate, fixedFractional)),
     }),
   };
   const said = Object.entries(fractions) as readonly (readonly [SizingRule, number])[];
@@ -122,6 +131,14 @@ function kellyOf(
     ? kellyFraction({ ...record, fractionMax: 1 })
     : Math.max(0, (mean * meanShrinkage) / standardDeviation ** 2);
   return Math.min(full * multiple, fractionMax);
+}
+
+function stopOf(
+  { trueRangeFraction }: SizedEstimate,
+  { stopLossFraction, byTrueRange }: NonNullable<SizingRules['fixedFractional']>,
+): number {
+  if (trueRangeFraction === undefined || !byTrueRange) return stopLossFraction;
+  return stopDistance(trueRangeFraction, byTrueRange).stopLossFraction;
 }
 
 function checkRules(rules: SizingRules): void {
