@@ -60,7 +60,9 @@ export class GraphSession {
     const tf = tensorflow();
     const signature = this.signatures[name];
     if (!signature) throw new RangeError(`the graph has no signature ${name}`);
-    return tf.tidy(() => {
+    const answers: Record<string, Float32Array> = {};
+    // Nothing is handed out through the tidy: it would look for tensors in every element of every array.
+    tf.tidy(() => {
       const keys = Object.keys(signature.inputs);
       const inputs = keys.map((key) => {
         const shape = signature.inputs[key]!.shape.map((axis) => Number(axis.size ?? axis));
@@ -75,8 +77,9 @@ export class GraphSession {
         keys.map((key) => signature.inputs[key]!),
         outputs.map((key) => signature.outputs[key]!.name),
       );
-      return Object.fromEntries(outputs.map((key, index) => [key, results[index]!.dataSync().slice() as Float32Array]));
+      for (const [index, key] of outputs.entries()) answers[key] = results[index]!.dataSync().slice() as Float32Array;
     });
+    return answers;
   }
 
   /** Lets the native session go. */

@@ -7,6 +7,7 @@ import {
   rawPack,
   rawReshape,
   rawSlice,
+  rawTranspose,
   rawUnpack,
 } from './operations.ts';
 import { attribute, dataTypes } from './protobuf.ts';
@@ -88,6 +89,7 @@ function backward(graph: Graph, forward: Forward, flowAt: (step: number) => Node
   const [steps = 0, batch = 0, inputs = 0] = x.shape;
   const units = zero.shape[1]!;
   const recurrent = rawSlice(graph, kernel, { begin: [inputs, 0], size: [units, 4 * units] });
+  const recurrentTurned = turned(graph, recurrent);
   const [i, cs, f, o, ci, co] = outputs.slice(0, 6).map((node) => rawUnpack(graph, node));
   const empty = graph.constant([], [batch, 0]); // a cell without inputs: only the recurrent part is asked for
   const gates: Node[] = Array.from({ length: steps });
@@ -105,7 +107,7 @@ function backward(graph: Graph, forward: Forward, flowAt: (step: number) => Node
     cellFlow = cell!;
     gates[t] = gate!;
     if (t === 0) break;
-    const carried = rawMatmul(graph, [gate!, recurrent], { b: true });
+    const carried = rawMatmul(graph, [gate!, recurrentTurned]);
     const given = flowAt(t - 1);
     hiddenFlow = given ? rawBinary(graph, 'AddV2', [given, carried]) : carried;
   }
@@ -119,4 +121,14 @@ function backward(graph: Graph, forward: Forward, flowAt: (step: number) => Node
   const inputPart = rawSlice(graph, kernel, { begin: [0, 0], size: [inputs, 4 * units] });
   const toInput = graph.needs(x) ? rawReshape(graph, rawMatmul(graph, [flat, inputPart], { b: true }), x.shape) : null;
   return [toInput, rawConcat(graph, toKernel, 0), rawBiasGradient(graph, flat)];
+}
+
+/**
+ * A matrix with rows and columns swapped, once for all products with it: a product that turns its second matrix takes
+ * more than twice as long. Turned under a first axis of one, or the runtime would put the turn back into each product.
+ */
+function turned(graph: Graph, matrix: Node): Node {
+  const [rows = 0, columns = 0] = matrix.shape;
+  const stacked = rawTranspose(graph, rawReshape(graph, matrix, [1, rows, columns]), [0, 2, 1]);
+  return rawReshape(graph, stacked, [columns, rows]);
 }

@@ -92,6 +92,13 @@ export function rawPack(graph: Graph, parts: readonly Node[]): Node {
   return graph.one({ kind: 'Pack', inputs: parts, attributes, shape: [parts.length, ...parts[0]!.shape] });
 }
 
+/** Axes in another order. */
+export function rawTranspose(graph: Graph, a: Node, order: readonly number[]): Node {
+  const attributes = { ...onFloats, Tperm: attribute.type(dataTypes.int32) };
+  const shape = order.map((axis) => a.shape[axis]!);
+  return graph.one({ kind: 'Transpose', inputs: [a, graph.list(order)], attributes, shape });
+}
+
 /** Gradient of a bias: the sum over all axes but the last. */
 export function rawBiasGradient(graph: Graph, flow: Node): Node {
   const attributes = { ...onFloats, data_format: attribute.text('NHWC') };
@@ -226,10 +233,4 @@ function convolutionInputGradient(
     },
     shape,
   });
-}
-
-function rawTranspose(graph: Graph, a: Node, order: readonly number[]): Node {
-  const attributes = { ...onFloats, Tperm: attribute.type(dataTypes.int32) };
-  const shape = order.map((axis) => a.shape[axis]!);
-  return graph.one({ kind: 'Transpose', inputs: [a, graph.list(order)], attributes, shape });
 }

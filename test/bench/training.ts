@@ -5,16 +5,17 @@ import { parseArgs } from 'node:util';
 import { endWithParent } from '#infra/stack/endWithParent.ts';
 import { median, rounded } from './figures.ts';
 import { benchBatch, benchNetworks, benchParameters, writeParameters, type BenchNetwork } from './benchNetworks.ts';
+import { inTurn, turnRatios, type Turn } from './turns.ts';
 import { benchProgram, peerPython, startLines, type LineProcess } from './lineProcess.ts';
 
 // Training steps of two networks beside PyTorch, from the same parameters on the same batch, each side with one and with
-// two threads, in turns: `npm run bench -- training [--inputs FOLDER] [--rounds 5] [--steps 20] [--json]` after
+// two threads, in turns: `npm run bench -- training [--inputs FOLDER] [--rounds 16] [--steps 4] [--json]` after
 // `test/bench/peers/setup.sh`.
 const { values } = parseArgs({
   options: {
     inputs: { type: 'string', default: '../shared/bench/inputs' },
-    rounds: { type: 'string', default: '5' },
-    steps: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '16' },
+    steps: { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -64,8 +65,7 @@ async function measure(name: BenchNetwork, inputs: string, folder: string): Prom
     for (const { process: side } of sides) firsts.push((await side.ask<Pass>({ steps: 3 })).losses[0]!);
     if (Math.max(...firsts) - Math.min(...firsts) > 1e-5) throw new Error(`first losses differ: ${firsts.join(', ')}`);
     for (let round = 0; round < Number(values.rounds); round += 1) {
-      // The order turns with every round, so that whatever drifts meets both.
-      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      for (const side of inTurn(sides, round)) {
         side.passes.push(await side.process.ask<Pass>({ steps: Number(values.steps) }));
       }
     }
@@ -73,6 +73,10 @@ async function measure(name: BenchNetwork, inputs: string, folder: string): Prom
     for (const side of sides) side.process.stop();
   }
   return lineOf(name, sides);
+}
+
+function turnOf({ seconds, processorSeconds }: Pass): Turn {
+  return { wall: seconds, processor: processorSeconds };
 }
 
 function lineOf(name: BenchNetwork, sides: readonly Side[]): object {
@@ -85,7 +89,6 @@ function lineOf(name: BenchNetwork, sides: readonly Side[]): object {
     side: side.of,
     threads: side.threads,
     samplesPerSecond: Math.round(rate(side)),
-    passes: side.passes.map(({ seconds }) => Math.round(samples / seconds)),
     processorMsPerStep: rounded(
       (median(side.passes.map(({ processorSeconds }) => processorSeconds)) / Number(values.steps)) * 1_000,
     ),
@@ -94,8 +97,8 @@ function lineOf(name: BenchNetwork, sides: readonly Side[]): object {
     name: `training/${name}`,
     ours: Math.round(rate(ours)),
     peer: Math.round(rate(peer)),
-    ratio: rounded(rate(ours) / rate(peer)),
     unit: 'samples/s',
+    ...turnRatios(ours.passes.map(turnOf), peer.passes.map(turnOf)),
     oursThreads: ours.threads,
     peerThreads: peer.threads,
     sides: sides.map(described),
