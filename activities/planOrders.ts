@@ -4,13 +4,14 @@ import type { OrderIntent } from '#domain/order.ts';
 import { clientOrderId, isEndState } from '#domain/orderState.ts';
 import type { PlannedOrder } from '#domain/plannedOrder.ts';
 import { limitsIn } from '#domain/regimeLimits.ts';
-import { rebalance, rulesUnder, type Trade } from '#domain/rebalance.ts';
+import type { Trade } from '#domain/rebalance.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { targetsUnder } from '#domain/sizing.ts';
+import { tradesToTargets } from '#domain/tradesToTargets.ts';
 import { preTradeLimitsOf, rebalanceRulesOf } from '#domain/tradingTerms.ts';
 import { accountStanding } from './accountStanding.ts';
 import type { DecisionReference, PlannedOrders, SessionWorld } from './sessionActivities.ts';
 import type { SessionPlan } from './tradingPlan.ts';
+import { warn } from './warn.ts';
 
 type PlanningWorld = Pick<SessionWorld, 'ledger' | 'brokerOf' | 'audit'>;
 
@@ -44,9 +45,19 @@ async function newPlan(
   const limits = preTradeLimitsOf(limitsIn(plan.limits, decision.regime));
   const account = await accountStanding(world, plan, Object.keys(decision.targets));
   const { equity, buyingPower: cash, positions, lastPrices: prices } = account;
-  const targets = targetsUnder(account.state, decision.targets);
-  const rules = rulesUnder(account.state, rebalanceRulesOf(plan.limits));
-  const trades = rebalance(targets, { equity, cash, positions, prices }, rules);
+  const holdings = { state: account.state, equity, cash, positions, prices };
+  const { trades, unpriced } = tradesToTargets(decision.targets, holdings, rebalanceRulesOf(plan.limits));
+  for (const symbol of unpriced) {
+    const { account: name, session } = plan;
+    warn('a target has no price to be sized at', { account: name, session, symbol });
+    await world.audit.append({
+      key: `target-unpriced:${decision.decisionId}:${symbol}`,
+      actor: 'limits',
+      action: 'target.unpriced',
+      subject: `account:${name}`,
+      body: { session, symbol, weight: decision.targets[symbol] },
+    });
+  }
   return checkTrades(trades, account, limits).map(({ trade, ...answer }): PlannedOrder => {
     return { ...answer, intent: intentOf(plan, decision, trade) };
   });

@@ -1,5 +1,5 @@
-import { rebalance, rulesUnder, type RebalanceRules } from '#domain/rebalance.ts';
-import { targetsUnder } from '#domain/sizing.ts';
+import type { RebalanceRules } from '#domain/rebalance.ts';
+import { tradesToTargets } from '#domain/tradesToTargets.ts';
 import type { Money, Shares } from '#domain/money.ts';
 import type { Desk, Strategy } from './strategy.ts';
 
@@ -23,14 +23,11 @@ export function targetWeights(
       const positions: Record<string, Shares> = {};
       for (let symbol = 0; symbol < desk.symbols.length; symbol += 1) {
         const last = desk.lastClose(symbol);
-        // One that never printed cannot be sized.
         if (last !== undefined) prices[desk.symbols[symbol]!] = last;
         if (desk.held(symbol) !== 0) positions[desk.symbols[symbol]!] = desk.held(symbol);
       }
-      const targets = Object.entries(targetsUnder(desk.state, decided)).filter(([name]) => Object.hasOwn(prices, name));
-      const { equity, cash } = desk;
-      const holdings = { equity, cash, positions, prices };
-      const trades = rebalance(Object.fromEntries(targets), holdings, rulesUnder(desk.state, rules));
+      const { state, equity, cash } = desk;
+      const { trades } = tradesToTargets(decided, { state, equity, cash, positions, prices }, rules);
       const places = new Map(trades.length === 0 ? [] : desk.symbols.map((name, place) => [name, place]));
       desk.submit(
         trades.map(({ symbol, side, quantity, reduceOnly }) => ({

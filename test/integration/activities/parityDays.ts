@@ -1,5 +1,5 @@
 import type { SessionPlan } from '#activities/tradingPlan.ts';
-import type { DailyBars } from '#domain/bars.ts';
+import { barsBetween, type DailyBars } from '#domain/bars.ts';
 import type { CostRates } from '#domain/costs.ts';
 import { impliedDividends } from '#domain/dividends.ts';
 import { moneyFromDollars, type Money } from '#domain/money.ts';
@@ -28,7 +28,8 @@ export const baskets: Readonly<Record<string, readonly string[]>> = {
   // Two halves, each cut to what the limit of a position leaves; the sales of the others meet their volume.
   '2020-08-26': ['AAPL', 'NVDA'],
   '2020-08-27': ['AAPL', 'GOOG', 'NFLX', 'NVDA'],
-  '2020-08-28': ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'],
+  // One that is listed on the day has no price yet: it waits, and the others are traded.
+  '2020-08-28': ['AAPL', 'AMZN', 'GOOG', 'LISTED', 'META', 'NFLX', 'NVDA'],
   '2020-08-31': ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'],
   '2020-09-01': ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'],
   '2020-09-02': ['META', 'NFLX'],
@@ -80,33 +81,38 @@ export function planOf(account: string, session: string): SessionPlan {
  * split are taken back to the shares of their day.
  */
 export async function printedDays(samplePath: string): Promise<readonly DailyBars[]> {
-  return (await readStockBars(samplePath)).map((bars) => {
-    const rows = [...bars.sessions.keys()].filter((row) => bars.sessions[row]! >= first && bars.sessions[row]! <= last);
-    const sessions = rows.map((row) => bars.sessions[row]!);
-    const dividends = impliedDividends(bars);
-    const splits = bars.symbol === 'AAPL';
-    const oldShare = (session: SessionDate): number =>
-      splits && session < splitOfApple.session ? splitOfApple.ratio : 1;
-    const column = (from: Float64Array): Float64Array => Float64Array.from(rows, (row) => from[row]!);
-    const printed = (from: Float64Array): Float64Array =>
-      column(from).map((price, row) => price * oldShare(sessions[row]!));
-    return {
-      symbol: bars.symbol,
-      sessions,
-      open: printed(bars.open),
-      high: printed(bars.high),
-      low: printed(bars.low),
-      close: printed(bars.close),
-      volume: column(bars.volume).map((volume, row) => volume / oldShare(sessions[row]!)),
-      adjustedClose: column(bars.adjustedClose),
-      actions: {
-        dividend: Float64Array.from(sessions, (session) => dividends.get(session) ?? 0),
-        splitRatio: Float64Array.from(sessions, (session) =>
-          splits && session === splitOfApple.session ? splitOfApple.ratio : 1,
-        ),
-      },
-    };
-  });
+  const days = (await readStockBars(samplePath)).map((bars) => printedDaysOf(bars));
+  const amazon = days.find(({ symbol }) => symbol === 'AMZN')!;
+  // Nothing of the sample is listed within the days: Amazon's bars from the fourth on stand for such a symbol.
+  return [...days, { ...barsBetween(amazon, sessionDate('2020-08-28'), last), symbol: 'LISTED' }];
+}
+
+function printedDaysOf(bars: DailyBars): DailyBars {
+  const rows = [...bars.sessions.keys()].filter((row) => bars.sessions[row]! >= first && bars.sessions[row]! <= last);
+  const sessions = rows.map((row) => bars.sessions[row]!);
+  const dividends = impliedDividends(bars);
+  const splits = bars.symbol === 'AAPL';
+  const oldShare = (session: SessionDate): number =>
+    splits && session < splitOfApple.session ? splitOfApple.ratio : 1;
+  const column = (from: Float64Array): Float64Array => Float64Array.from(rows, (row) => from[row]!);
+  const printed = (from: Float64Array): Float64Array =>
+    column(from).map((price, row) => price * oldShare(sessions[row]!));
+  return {
+    symbol: bars.symbol,
+    sessions,
+    open: printed(bars.open),
+    high: printed(bars.high),
+    low: printed(bars.low),
+    close: printed(bars.close),
+    volume: column(bars.volume).map((volume, row) => volume / oldShare(sessions[row]!)),
+    adjustedClose: column(bars.adjustedClose),
+    actions: {
+      dividend: Float64Array.from(sessions, (session) => dividends.get(session) ?? 0),
+      splitRatio: Float64Array.from(sessions, (session) =>
+        splits && session === splitOfApple.session ? splitOfApple.ratio : 1,
+      ),
+    },
+  };
 }
 
 /** The same days as the paper exchange reads them. */

@@ -151,8 +151,11 @@ describe('the same days through sessions and through the backtest', () => {
       'SELECT kind, symbol, session, cash, shares FROM adjustments WHERE account = $1 ORDER BY session',
       [account],
     );
+    // Four new shares for each old one.
+    const added = (played.splits[0]!.quantity * 3) / 4;
+    expect(added).toBeGreaterThan(0);
     expect(booked).toEqual([
-      { kind: 'split', symbol: 'AAPL', session: '2020-08-31', cash: played.cashInLieu, shares: 99 },
+      { kind: 'split', symbol: 'AAPL', session: '2020-08-31', cash: played.cashInLieu, shares: added },
       { kind: 'dividend', symbol: 'NVDA', session: '2020-09-01', cash: played.dividends, shares: 0 },
     ]);
     expect(played.dividends).toBeGreaterThan(0);
@@ -160,6 +163,12 @@ describe('the same days through sessions and through the backtest', () => {
     expect(new Set(partly.map(({ side }) => side))).toEqual(new Set(['buy', 'sell']));
     expect(played.risk.denied).toEqual({ RESTRICTED_SYMBOL: 1, POSITION_OVER_LIMIT: 1, EXPOSURE_WHILE_REDUCING: 1 });
     expect(played.orders.filter(({ decidedIn }) => decidedIn === '2020-09-01')).toEqual([]);
+  });
+
+  test('leave a symbol that has not printed yet to wait, and say so', async () => {
+    const records = await createAuditLog(house.database).records({ subject: `account:${account}` });
+    const unpriced = records.filter(({ action }) => action === 'target.unpriced').map(({ body }) => body);
+    expect(unpriced).toEqual([{ session: '2020-08-28', symbol: 'LISTED', weight: 1 / 7 }]);
   });
 
   test('make the account reducing after the same close, for the same reason', async () => {
