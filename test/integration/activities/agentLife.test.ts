@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { AgentTrainingOutcome, AgentTrainingRequest } from '#activities/agentActivities.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
@@ -9,17 +8,13 @@ import type { ValidationRequest, ValidationSummary } from '#activities/validatio
 import { signReview } from '#console/signReview.ts';
 import { validationPlan } from '#console/start/validationPlan.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { standardWaits } from '#domain/tradingWaits.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { resolveSettings } from '#infra/configuration/resolveSettings.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createLineage } from '#infra/postgres/lineage/lineage.ts';
 import { createPeople } from '#infra/postgres/people.ts';
-import { installTemporalRuntime } from '#infra/telemetry/temporalRuntime.ts';
-import { asActivity, silentLogger } from '#test/asActivity.ts';
+import { asActivity } from '#test/asActivity.ts';
 import { smallAgents, smallTrading } from '#test/unit/models/agents/smallAgents.ts';
-import { bundleWorkflows } from '#test/workflow/bundleWorkflows.ts';
-import { failureInterceptor } from '#workers/failureInterceptor.ts';
 import { promotionStatus, review } from '#workflows/messages.ts';
 import { promoteModel } from '#workflows/promoteModel.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
@@ -29,15 +24,16 @@ import { validateModel } from '#workflows/validateModel.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { failureCode } from '../failureCode.ts';
 import { modelChildren } from '../models/trainingJobs.ts';
-import { dataset, ingest, smallTraining } from './candidate.ts';
+import { championDay, dataset, ingest, smallTraining } from './candidate.ts';
 import { openHouse, type House } from './house.ts';
+import { serve, type ServingWorkers } from './serve.ts';
 
 const [firstSession, secondSession] = ['2023-06-23', '2023-06-26'] as const;
 const plan = loadPlan('demonstration');
 let house: House;
 let objects: ObjectStore;
 let request: AgentTrainingRequest;
-let running: { stop(): Promise<void> };
+let running: ServingWorkers;
 let candidate: AgentTrainingOutcome;
 let judged: ValidationRequest;
 let summary: ValidationSummary;
@@ -54,7 +50,9 @@ beforeAll(async () => {
     agent: { ...smallAgents.sac, steps: 300, reportSteps: 100, seed: 5 },
     trading: { ...smallTrading, initialCash: 100_000, sharesMax: 400, turbulenceQuantile: 0.99, episodeSessions: 60 },
   };
-  running = await serveAll(house);
+  const { agents, validation, promotion, trading, marketData } = house.world;
+  const all = { ...agents, ...validation, ...promotion, ...trading, ...marketData };
+  running = await serve(house, Object.fromEntries(Object.values(taskQueues).map((queue) => [queue, all])));
   candidate = await execute(trainAgent, request);
   const { model, modelVersion, mlflowRunId, artifactDigest } = candidate;
   judged = {
@@ -70,51 +68,13 @@ afterAll(async () => {
   await house?.stop();
 });
 
-/** Serves every queue as the worker programs do. */
-async function serveAll({ world, addresses }: House): Promise<{ stop(): Promise<void> }> {
-  installTemporalRuntime({ logger: silentLogger, metricsAddress: undefined });
-  const { address, namespace } = addresses.temporal;
-  const connection = await NativeConnection.connect({ address });
-  const { agents, validation, promotion, trading, marketData } = world;
-  const activities = { ...agents, ...validation, ...promotion, ...trading, ...marketData };
-  const interceptors = { activity: [() => ({ inbound: failureInterceptor })] };
-  const common = { connection, namespace, interceptors, activities, workflowBundle: await bundleWorkflows() };
-  const workers = await Promise.all(
-    Object.values(taskQueues).map((taskQueue) => Worker.create({ ...common, taskQueue })),
-  );
-  const serving = workers.map((worker) => worker.run());
-  return {
-    async stop() {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(serving);
-      await connection.close();
-    },
-  };
-}
-
 function execute<Argument, Answer>(workflow: (given: Argument) => Promise<Answer>, given: Argument): Promise<Answer> {
   const workflowId = `${workflow.name}-${randomBytes(6).toString('hex')}`;
   return house.client.workflow.execute(workflow, { workflowId, taskQueue: taskQueues.lifecycle, args: [given] });
 }
 
 function day(account: string, session: string): SessionPlan {
-  return {
-    account,
-    session,
-    strategy: 'agent',
-    targets: { kind: 'champion', model: request.model, dataset },
-    limits: {
-      positionFractionMax: 0.15,
-      leverageMax: 1,
-      volatilityTargetFraction: 0.5,
-      confidenceMin: 0,
-      orderNotionalMaxDollars: 50_000,
-      ordersPerSessionMax: 20,
-      restrictedSymbols: [],
-    },
-    waits: standardWaits.session,
-    ingestAfterClose: dataset,
-  };
+  return championDay({ account, session, model: request.model }, 0.5);
 }
 
 test('an agent is judged as a forecaster is: windows, holdout, simulation, deflation, card and sheet', async () => {
@@ -161,14 +121,14 @@ test('it is promoted by two signatures bound to its bytes, trades sessions, and 
   await promote();
 
   expect(await trade(firstSession)).toMatchObject({ kind: 'closed', report: { reconciled: true, differences: [] } });
-  const first = await house.ledger.decision(`${account}-${firstSession}-agent`);
+  const first = await house.ledger.decision(`${account}-${firstSession}-champion`);
   expect(first).toMatchObject({ artifactDigest: candidate.artifactDigest });
   expect(first!.body.takenOver).toEqual({ from: '2023-06-22', worth: 100_000 });
   const [fill] = await house.ledger.fills(account, sessionDate(firstSession));
   expect({ fills: fill ? 'some' : 'none', decided: first!.body }).toMatchObject({ fills: 'some' });
 
   expect(await trade(secondSession)).toMatchObject({ kind: 'closed', report: { reconciled: true, differences: [] } });
-  const second = await house.ledger.decision(`${account}-${secondSession}-agent`);
+  const second = await house.ledger.decision(`${account}-${secondSession}-champion`);
   // It goes on in the episode it began, and sees what it bought.
   expect(second!.body.takenOver).toEqual(first!.body.takenOver);
   const seen = (second!.body.account as { readonly shares: Readonly<Record<string, number>> }).shares;

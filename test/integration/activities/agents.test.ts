@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { AgentTrainingOutcome, AgentTrainingRequest } from '#activities/agentActivities.ts';
 import type { SnapshotReference } from '#activities/marketDataActivities.ts';
@@ -16,11 +15,8 @@ import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { createTrackedRuns, type TrackedRuns } from '#infra/mlflow/trackedRuns.ts';
 import { readAgent } from '#models/agents/agentArtifact.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
-import { installTemporalRuntime } from '#infra/telemetry/temporalRuntime.ts';
-import { asActivity, silentLogger } from '#test/asActivity.ts';
+import { asActivity } from '#test/asActivity.ts';
 import { smallAgents, smallTrading } from '#test/unit/models/agents/smallAgents.ts';
-import { bundleWorkflows } from '#test/workflow/bundleWorkflows.ts';
-import { failureInterceptor } from '#workers/failureInterceptor.ts';
 import { playEnsemble } from '#workflows/playEnsemble.ts';
 import { taskQueues } from '#workflows/taskQueues.ts';
 import { trainAgent } from '#workflows/trainAgent.ts';
@@ -28,6 +24,7 @@ import { failureCode } from '../failureCode.ts';
 import { modelChildren } from '../models/trainingJobs.ts';
 import { ingest, smallTraining, train } from './candidate.ts';
 import { openHouse, type House } from './house.ts';
+import { serve, type ServingWorkers } from './serve.ts';
 
 let house: House;
 let objects: ObjectStore;
@@ -35,7 +32,7 @@ let runs: TrackedRuns;
 let snapshot: SnapshotReference;
 let request: AgentTrainingRequest;
 let registry: ModelRegistry & { close(): Promise<void> };
-let running: { stop(): Promise<void> };
+let running: ServingWorkers;
 beforeAll(async () => {
   house = await openHouse(inject('stack'));
   objects = await openObjectStore(house.addresses.objects);
@@ -52,36 +49,15 @@ beforeAll(async () => {
     agent: { ...smallAgents.sac, steps: 400, reportSteps: 100 },
     trading: { ...smallTrading, initialCash: 100_000, turbulenceQuantile: 0.99, episodeSessions: 60 },
   };
-  running = await serveAgents(house);
+  const { agents } = house.world;
+  const { lifecycle, training, validation } = taskQueues;
+  running = await serve(house, { [lifecycle]: agents, [training]: agents, [validation]: agents });
 });
 afterAll(async () => {
   await running.stop();
   await Promise.all([runs.close(), registry.close()]);
   await house.stop();
 });
-
-/** Serves the queues that agents are trained on. */
-async function serveAgents({ world, addresses }: House): Promise<{ stop(): Promise<void> }> {
-  installTemporalRuntime({ logger: silentLogger, metricsAddress: undefined });
-  const { address, namespace } = addresses.temporal;
-  const connection = await NativeConnection.connect({ address });
-  const interceptors = { activity: [() => ({ inbound: failureInterceptor })] };
-  const common = { connection, namespace, interceptors, activities: world.agents };
-  const workflowBundle = await bundleWorkflows();
-  const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: taskQueues.lifecycle, workflowBundle }),
-    Worker.create({ ...common, taskQueue: taskQueues.training }),
-    Worker.create({ ...common, taskQueue: taskQueues.validation }),
-  ]);
-  const serving = workers.map((worker) => worker.run());
-  return {
-    async stop() {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(serving);
-      await connection.close();
-    },
-  };
-}
 
 function start(of: AgentTrainingRequest) {
   const workflowId = `train-${randomBytes(6).toString('hex')}`;

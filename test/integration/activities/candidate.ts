@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { SnapshotReference } from '#activities/marketDataActivities.ts';
+import type { SessionPlan } from '#activities/tradingPlan.ts';
 import type { CandidateReference, TrainingOutcome, TrainingRequest } from '#activities/trainingActivities.ts';
 import { signReview } from '#console/signReview.ts';
 import type { SignedReview } from '#domain/reviewStatement.ts';
+import { standardWaits } from '#domain/tradingWaits.ts';
 import { loadPlan } from '#infra/configuration/plan.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { plainLifecycle } from '#test/bench/plainLifecycle.ts';
@@ -33,6 +35,30 @@ export function smallTraining(snapshot: SnapshotReference, epochs = 2): Training
     features,
     training: { ...training, filters: 4, units: 4, windowSessions: 10, epochs },
     holdoutSessions: 63,
+  };
+}
+
+/** A day of an account by the champion of a model. */
+export function championDay(
+  { account, session, model }: { readonly account: string; readonly session: string; readonly model: string },
+  volatilityTargetFraction = 0.15,
+): SessionPlan {
+  return {
+    account,
+    session,
+    strategy: 'champion',
+    targets: { kind: 'champion', model, dataset },
+    limits: {
+      positionFractionMax: 0.15,
+      leverageMax: 1,
+      volatilityTargetFraction,
+      confidenceMin: 0,
+      orderNotionalMaxDollars: 50_000,
+      ordersPerSessionMax: 20,
+      restrictedSymbols: [],
+    },
+    waits: standardWaits.session,
+    ingestAfterClose: dataset,
   };
 }
 

@@ -11,25 +11,22 @@ export interface ServingWorkers {
   stop(): Promise<void>;
 }
 
-/** Serves trading and market data as the worker programs do: the project's workflows, the house's activities. */
-export async function serve({ world, addresses }: House): Promise<ServingWorkers> {
+/** Serves queues as the worker programs do: the project's workflows, and the house's activities of each queue. */
+export async function serve(
+  { world, addresses }: House,
+  activitiesOf: Readonly<Record<string, object>> = {
+    [taskQueues.trading]: world.trading,
+    [taskQueues.marketData]: world.marketData,
+  },
+): Promise<ServingWorkers> {
   installTemporalRuntime({ logger: silentLogger, metricsAddress: undefined });
   const { address, namespace } = addresses.temporal;
   const connection = await NativeConnection.connect({ address });
-  const common = {
-    connection,
-    namespace,
-    interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
-  };
-  const workers = [
-    await Worker.create({
-      ...common,
-      taskQueue: taskQueues.trading,
-      activities: world.trading,
-      workflowBundle: await bundleWorkflows(),
-    }),
-    await Worker.create({ ...common, taskQueue: taskQueues.marketData, activities: world.marketData }),
-  ];
+  const interceptors = { activity: [() => ({ inbound: failureInterceptor })] };
+  const common = { connection, namespace, interceptors, workflowBundle: await bundleWorkflows() };
+  const workers = await Promise.all(
+    Object.entries(activitiesOf).map(([taskQueue, activities]) => Worker.create({ ...common, taskQueue, activities })),
+  );
   const running = workers.map((worker) => worker.run());
   return {
     async stop() {

@@ -7,7 +7,6 @@ import type { SessionPlan } from '#activities/tradingPlan.ts';
 import { shares } from '#domain/money.ts';
 import type { Fill } from '#domain/order.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { standardWaits } from '#domain/tradingWaits.ts';
 import { createMlflowRegistry } from '#infra/mlflow/mlflowRegistry.ts';
 import { openObjectStore } from '#infra/objects/objectStore.ts';
 import { createAuditLog } from '#infra/postgres/auditLog.ts';
@@ -17,7 +16,7 @@ import { taskQueues } from '#workflows/taskQueues.ts';
 import type { SessionOutcome, tradingSession } from '#workflows/tradingSession.ts';
 import { workflowIds } from '#workflows/workflowIds.ts';
 import { failureCode } from '../failureCode.ts';
-import { approve, dataset, ingest, smallTraining, train } from './candidate.ts';
+import { approve, championDay, dataset, ingest, smallTraining, train } from './candidate.ts';
 import { openHouse, type House } from './house.ts';
 import { serve, type ServingWorkers } from './serve.ts';
 
@@ -46,23 +45,7 @@ afterAll(async () => {
 /** A day of an account by the champion. */
 async function day(account: string): Promise<SessionPlan> {
   await house.openAccount(account, session);
-  return {
-    account,
-    session,
-    strategy: 'forecast',
-    targets: { kind: 'champion', model: champion.model, dataset },
-    limits: {
-      positionFractionMax: 0.15,
-      leverageMax: 1,
-      volatilityTargetFraction: 0.15,
-      confidenceMin: 0,
-      orderNotionalMaxDollars: 50_000,
-      ordersPerSessionMax: 20,
-      restrictedSymbols: [],
-    },
-    waits: standardWaits.session,
-    ingestAfterClose: dataset,
-  };
+  return championDay({ account, session, model: champion.model });
 }
 
 function trade(plan: SessionPlan): Promise<SessionOutcome> {

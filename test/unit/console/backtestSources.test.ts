@@ -9,7 +9,7 @@ import { sessionDate } from '#domain/sessionDate.ts';
 import type { SnapshotManifest } from '#domain/snapshotManifest.ts';
 import { snapshotDigest } from '#pipelines/snapshot.ts';
 import { partTables } from '#pipelines/snapshotParts.ts';
-import { randomBars, weekdays } from '../pipelines/randomBars.ts';
+import { barsAsCsv, randomBars, weekdays } from '../pipelines/randomBars.ts';
 import { plimsoll } from './commandLine.ts';
 import { memoryDesk } from './memoryDesk.ts';
 import { noSnapshots } from './noSnapshots.ts';
@@ -102,21 +102,7 @@ describe('backtest', () => {
     const line = 'backtest --strategy equal-weight --json';
     const { out } = await plimsoll(`${line} --snapshot head`, { desk });
     const csv = path.join(folder, 'snapshot.csv');
-    const rows = snapshot.bars.flatMap((one) =>
-      sessions.map((date, row) =>
-        [
-          one.symbol,
-          date,
-          one.open[row],
-          one.high[row],
-          one.low[row],
-          one.close[row],
-          one.volume[row],
-          one.adjustedClose[row],
-        ].join(),
-      ),
-    );
-    writeFileSync(csv, `${header},Adj Close\n${rows.join('\n')}\n`);
+    writeFileSync(csv, barsAsCsv(snapshot.bars));
     const ofFile = JSON.parse((await plimsoll(`${line} --input ${csv}`)).out) as object;
     expect(JSON.parse(out)).toEqual({ ...ofFile, input: `snapshot ${digest}` });
     expect((JSON.parse(out) as { trades: number }).trades).toBeGreaterThan(1);

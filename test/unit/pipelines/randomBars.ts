@@ -64,3 +64,13 @@ export function firstRows(bars: DailyBars, count: number): DailyBars {
     volume: bars.volume.slice(0, count),
   };
 }
+
+/** Bars as the text of a file that commands and the paper exchange read. */
+export function barsAsCsv(bars: readonly DailyBars[]): string {
+  const rows = bars.flatMap(({ symbol, sessions, ...columns }) => {
+    const { open, high, low, close, volume, adjustedClose } = columns;
+    const told = [open, high, low, close, volume, adjustedClose];
+    return sessions.map((session, row) => [symbol, session, ...told.map((column) => column[row])].join());
+  });
+  return ['symbol,date,open,high,low,close,volume,adjusted', ...rows, ''].join('\n');
+}

@@ -9,7 +9,7 @@ import { parseRecordedBars } from '#infra/paperExchange/recordedBars.ts';
 import { backtest } from '#pipelines/backtest.ts';
 import { sessionsBetween } from '#domain/calendar.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
-import { randomBars } from '../randomBars.ts';
+import { barsAsCsv, randomBars } from '../randomBars.ts';
 
 const dates = sessionsBetween(sessionDate('2020-01-02'), sessionDate('2020-03-06'));
 const names = ['A', 'B', 'C'];
@@ -29,24 +29,10 @@ it('the paper exchange gives the same orders and the same money as the backtest,
     rates,
     dividends: 'credited',
   });
-  const rows = bars.flatMap((one) =>
-    dates.map((date, row) =>
-      [
-        one.symbol,
-        date,
-        one.open[row],
-        one.high[row],
-        one.low[row],
-        one.close[row],
-        one.volume[row],
-        one.adjustedClose[row],
-      ].join(','),
-    ),
-  );
   const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-parity-'));
   const exchange = new PaperExchange({
     journalPath: path.join(home, 'journal.jsonl'),
-    bars: parseRecordedBars(['symbol,date,open,high,low,close,volume,adjusted', ...rows].join('\n')),
+    bars: parseRecordedBars(barsAsCsv(bars)),
     rules: { participationFraction: 1, rates },
     buyingPowerMultiple: 2,
   });
