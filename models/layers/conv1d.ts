@@ -32,33 +32,45 @@ export function conv1dInGraph(layer: Conv1d, x: Node, { graph, parameter }: Grap
   return reshape(graph, activateGraph(graph, filtered, layer.activation), [batch, kept, filters]);
 }
 
-/** ONNX convolves [batch, channels, steps] with kernels [filters, channels, steps]. */
-export function conv1dInOnnx(layer: Conv1d, x: string, { onnx, parameter }: OnnxContext): string {
-  const kernel = parameter('kernel');
-  const [, width = 0, channels = 0, filters = 0] = kernel.shape;
-  const turned = new Float32Array(kernel.values.length);
-  for (let step = 0; step < width; step += 1) {
+/** What is between layers in ONNX: `steps` are [batch, steps, channels], `columns` what convolutions leave of them. */
+export interface OnnxValue {
+  readonly name: string;
+  /** Of [batch, filters, steps, 1]. */
+  readonly form: 'steps' | 'columns';
+}
+
+/**
+ * A convolution in ONNX. The first of several sees an image of one channel, steps high and channels wide, and its filters
+ * are as wide: each leaves columns, which the next takes as they are. Nothing is turned before or between them, and the
+ * runtime keeps the images in blocks of channels, for which it has its fastest kernels.
+ */
+export function conv1dInOnnx(layer: Conv1d, x: OnnxValue, { onnx, parameter }: OnnxContext): OnnxValue {
+  const { values, shape } = parameter('kernel');
+  const [, steps = 0, channels = 0, filters = 0] = shape;
+  const isFirst = x.form === 'steps';
+  const image = isFirst ? onnx.node('Unsqueeze', [x.name, onnx.wholes([1])]) : x.name;
+  const kernel = new Float32Array(values.length);
+  for (let step = 0; step < steps; step += 1) {
     for (let channel = 0; channel < channels; channel += 1) {
+      const place = isFirst ? step * channels + channel : channel * steps + step;
       for (let filter = 0; filter < filters; filter += 1) {
-        const from = (step * channels + channel) * filters + filter;
-        turned[(filter * channels + channel) * width + step] = kernel.values[from]!;
+        kernel[filter * steps * channels + place] = values[(step * channels + channel) * filters + filter]!;
       }
     }
   }
-  const before = Math.floor((width - 1) / 2);
-  const pads = layer.padding === 'same' ? [before, width - 1 - before] : [0, 0];
-  const filtered = onnx.node(
+  const kernelShape = isFirst ? [1, steps, channels] : [channels, steps, 1];
+  const before = layer.padding === 'same' ? Math.floor((steps - 1) / 2) : 0;
+  const after = layer.padding === 'same' ? steps - 1 - before : 0;
+  const sums = onnx.node(
     'Conv',
-    [
-      swapStepsAndChannels(onnx, x),
-      onnx.floats(turned, [filters, channels, width]),
-      onnx.floats(parameter('bias').values, [filters]),
-    ],
-    { kernel_shape: [width], pads },
+    [image, onnx.floats(kernel, [filters, ...kernelShape]), onnx.floats(parameter('bias').values, [filters])],
+    { kernel_shape: kernelShape.slice(1), pads: [before, 0, after, 0] },
   );
-  return swapStepsAndChannels(onnx, activateOnnx(onnx, filtered, layer.activation));
+  return { name: activateOnnx(onnx, sums, layer.activation), form: 'columns' };
 }
 
-function swapStepsAndChannels(onnx: OnnxWriter, x: string): string {
-  return onnx.node('Transpose', [x], { perm: [0, 2, 1] });
+/** A value as steps. */
+export function asSteps({ name, form }: OnnxValue, onnx: OnnxWriter): string {
+  if (form === 'steps') return name;
+  return onnx.node('Transpose', [onnx.node('Squeeze', [name, onnx.wholes([3])])], { perm: [0, 2, 1] });
 }

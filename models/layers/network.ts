@@ -4,9 +4,9 @@ import { requireShape, sameShape, sizeOf, type Shape } from '../graph/shape.ts';
 import { OnnxWriter, type OnnxPrecision } from '../onnx/onnxWriter.ts';
 import { attentionBlockInGraph, attentionBlockInOnnx, placeAttentionBlock } from './attentionBlock.ts';
 import type { GraphContext, OnnxContext } from './context.ts';
-import { conv1dInGraph, conv1dInOnnx, placeConv1d } from './conv1d.ts';
+import { asSteps, conv1dInGraph, conv1dInOnnx, placeConv1d, type OnnxValue } from './conv1d.ts';
 import { denseInGraph, denseInOnnx, placeDense } from './dense.ts';
-import type { Layer, Network, Placement } from './layer.ts';
+import type { Conv1d, Layer, Network, Placement } from './layer.ts';
 import { requireRate } from './layerRules.ts';
 import { lstmInGraph, lstmInOnnx, placeLstm } from './lstm.ts';
 import {
@@ -113,15 +113,21 @@ export function layersInOnnx(
   x: string,
   { onnx, parameters }: { readonly onnx: OnnxWriter; readonly parameters: Floats },
 ): string {
-  return placeLayers(network).reduce((reached, { layer, input, placement }) => {
-    const parameter: OnnxContext['parameter'] = (name) => {
-      const { shape } = placement.parameters[name]!;
-      const values = parameters[`${layer.name}/${name}`] ?? new Float32Array();
-      requireShape(values.length === sizeOf(shape), `fill ${layer.name}/${name} with`, [[values.length], shape]);
-      return { shape, values };
-    };
-    return layerInOnnx(layer, reached, { onnx, parameter, input });
-  }, x);
+  const reached = placeLayers(network).reduce<OnnxValue>(
+    (value, { layer, input, placement }) => {
+      const parameter: OnnxContext['parameter'] = (name) => {
+        const { shape } = placement.parameters[name]!;
+        const values = parameters[`${layer.name}/${name}`] ?? new Float32Array();
+        requireShape(values.length === sizeOf(shape), `fill ${layer.name}/${name} with`, [[values.length], shape]);
+        return { shape, values };
+      };
+      const context = { onnx, parameter, input };
+      if (layer.kind === 'conv1d') return conv1dInOnnx(layer, value, context);
+      return { name: layerInOnnx(layer, asSteps(value, onnx), context), form: 'steps' };
+    },
+    { name: x, form: 'steps' },
+  );
+  return asSteps(reached, onnx);
 }
 
 function place(layer: Layer, input: Shape): Placement {
@@ -167,10 +173,8 @@ function layerInGraph(layer: Layer, x: Node, context: GraphContext): Node {
   return overStepsInGraph(layer, x, context);
 }
 
-function layerInOnnx(layer: Layer, x: string, context: OnnxContext): string {
+function layerInOnnx(layer: Exclude<Layer, Conv1d>, x: string, context: OnnxContext): string {
   switch (layer.kind) {
-    case 'conv1d':
-      return conv1dInOnnx(layer, x, context);
     case 'lstm':
       return lstmInOnnx(layer, x, context);
     case 'dense':
