@@ -8,10 +8,10 @@ import type { FeatureReference, TrainingIdentity, TrainingRequest } from './trai
 import type { TrainingProcedure } from './trainWindow.ts';
 
 /** Raise this whenever the same specification and data give other bytes. */
-const trainingCodeVersion = 2;
+const trainingCodeVersion = 3;
 
 /** As `trainingCodeVersion`, of agents. */
-const agentCodeVersion = 1;
+const agentCodeVersion = 2;
 
 /** The identity of a training on features that were computed. */
 export function trainingIdentity(request: TrainingRequest, features: FeatureReference): TrainingIdentity {
