@@ -3,6 +3,7 @@ import type { Observation } from '#domain/observation.ts';
 import type { AlternativeData } from '#activities/ports/alternativeData.ts';
 import { readDailyTable, type DailyTable } from '../fileDrop/dailyTable.ts';
 import { stampOfText } from '../files/stampOfText.ts';
+import { withFile } from '../files/withFile.ts';
 
 const names = {
   symbol: ['symbol', 'ticker'],
@@ -38,11 +39,7 @@ export function observationFiles(files: Readonly<Record<string, string>>): Alter
 }
 
 async function tableAt(path: string): Promise<DailyTable> {
-  try {
-    return await readDailyTable(path, new Set([...names.symbol, ...names.arrived, ...names.event]));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readDailyTable(path, new Set([...names.symbol, ...names.arrived, ...names.event])));
 }
 
 function observationsOf(path: string, table: DailyTable): readonly FoundObservation[] {

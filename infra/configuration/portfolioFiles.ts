@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Failure } from '#domain/failure.ts';
 import type { NamedConstraints } from '#domain/portfolio/namedConstraints.ts';
 import type { StressScenario } from '#domain/stressScenarios.ts';
+import { withFile } from '../files/withFile.ts';
 
 const range = { min: z.number().exactOptional(), max: z.number().exactOptional() };
 const byAsset = z.record(z.string(), z.number());
@@ -109,9 +110,5 @@ async function read<Schema extends z.ZodType>(path: string, schema: Schema): Pro
 }
 
 async function yamlAt(path: string): Promise<unknown> {
-  try {
-    return parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, async () => parse(await readFile(path, 'utf8')));
 }

@@ -6,6 +6,7 @@ import { readCapture, readStoredSegment } from '../capture/readCapture.ts';
 import { linesOf } from '../files/linesOf.ts';
 import { readLeanTicks } from '../lean/leanTicks.ts';
 import { mergeByArrival } from './mergeByArrival.ts';
+import { withFile } from '../files/withFile.ts';
 
 /** Layouts of recorded events: our own captures, the same as they are stored (Parquet), Binance's streams as they came in, LEAN's archives of ticks. */
 export type RecordingFormat = 'capture' | 'stored' | 'binance' | 'lean';
@@ -52,7 +53,7 @@ async function formatOf(path: string): Promise<RecordingFormat> {
 }
 
 async function magicOf(path: string): Promise<string> {
-  try {
+  return withFile(path, async () => {
     const file = await open(path);
     try {
       const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
@@ -60,7 +61,5 @@ async function magicOf(path: string): Promise<string> {
     } finally {
       await file.close();
     }
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  });
 }

@@ -1,9 +1,9 @@
-import { Failure } from '#domain/failure.ts';
 import { figureOfText } from '../files/figureOfText.ts';
 import { sessionOfText } from '../files/sessionOfText.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
 import { dailyFileFormats } from './fileFormats.ts';
 import { firstOf, headers, rowsInOrder, spellings, stampNames, unreadable } from './stampColumn.ts';
+import { withFile } from '../files/withFile.ts';
 
 /** A column of figures that bars have. */
 export type BarColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
@@ -149,11 +149,7 @@ function stampTexts(
 
 async function tableAt(path: string, furtherTexts: readonly string[] = []): Promise<DailyTable> {
   const texts = [...stampNames(), ...namesOf('symbol')].flatMap(spellings);
-  try {
-    return await readDailyTable(path, new Set([...texts, ...furtherTexts]));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readDailyTable(path, new Set([...texts, ...furtherTexts])));
 }
 
 function namesOf(field: BarColumn | 'symbol'): readonly string[] {

@@ -1,8 +1,8 @@
-import { Failure } from '#domain/failure.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { sessionOfText } from '../files/sessionOfText.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
 import { unreadable } from './stampColumn.ts';
+import { withFile } from '../files/withFile.ts';
 
 /** Features of symbols by session, as a file has them. */
 export interface FeatureFile {
@@ -47,9 +47,5 @@ export async function readFeatureFile(path: string): Promise<FeatureFile> {
 }
 
 async function tableAt(path: string): Promise<DailyTable> {
-  try {
-    return await readDailyTable(path, new Set(keys));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readDailyTable(path, new Set(keys)));
 }

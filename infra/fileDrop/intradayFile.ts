@@ -5,6 +5,7 @@ import { Failure } from '#domain/failure.ts';
 import type { StampedBars } from '#domain/intradayBars.ts';
 import { readCsv, type CsvColumns } from '../files/csvColumns.ts';
 import { stampOfText } from '../files/stampOfText.ts';
+import { withFile } from '../files/withFile.ts';
 
 const stampNames = ['datetime', 'timestamp', 'date', 'time'];
 const figureNames = ['open', 'high', 'low', 'close', 'volume'] as const;
@@ -44,12 +45,10 @@ export async function readIntradayFile(path: string, symbol?: string): Promise<S
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
-  try {
+  return withFile(path, async () => {
     const bytes = await readFile(path);
     return bytes.length > 1 && bytes.readUInt16BE() === 0x1f8b ? gunzipSync(bytes) : bytes;
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  });
 }
 
 function stampsOf(texts: readonly string[], path: string): Float64Array {

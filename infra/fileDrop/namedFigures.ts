@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '#domain/failure.ts';
+import { withFile } from '../files/withFile.ts';
 
 /**
  * Figures of a CSV file with a line `name,figure` each, under a heading of its own.
@@ -37,9 +38,5 @@ function cellsOf(line: string): readonly string[] {
 }
 
 async function linesOf(path: string): Promise<readonly string[]> {
-  try {
-    return (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, async () => (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== ''));
 }

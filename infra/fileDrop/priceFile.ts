@@ -4,6 +4,7 @@ import { readBarFile, symbolNames, type FileBars } from './barFile.ts';
 import { readHeader } from './dailyTable.ts';
 import { readSeriesFile, type NamedSeries } from './seriesFile.ts';
 import { firstOf, headers } from './stampColumn.ts';
+import { withFile } from '../files/withFile.ts';
 
 /**
  * Prices of assets, from a CSV (plain or gzip) or Parquet file of one of two shapes: a column of closes for each asset
@@ -72,11 +73,7 @@ function firstColumn({ further }: FileBars, names: readonly string[]): Float64Ar
 }
 
 async function headerAt(path: string): Promise<readonly string[]> {
-  try {
-    return await readHeader(path);
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readHeader(path));
 }
 
 function invalid(message: string, details: Readonly<Record<string, string>> = {}): Failure {

@@ -1,6 +1,6 @@
-import { Failure } from '#domain/failure.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
 import { firstOf, headers, rowsInOrder, spellings, stampNames, unreadable } from './stampColumn.ts';
+import { withFile } from '../files/withFile.ts';
 
 /** Figures over time, a column a name: returns of strategies, prices of assets. */
 export interface SeriesFile {
@@ -58,9 +58,5 @@ function stampNameOf({ header, texts }: DailyTable): string | undefined {
 }
 
 async function tableAt(path: string): Promise<DailyTable> {
-  try {
-    return await readDailyTable(path, new Set(['', ...stampNames().flatMap(spellings)]));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readDailyTable(path, new Set(['', ...stampNames().flatMap(spellings)])));
 }

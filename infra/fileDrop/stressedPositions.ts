@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { StressedPosition } from '#domain/risk/stress.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
+import { withFile } from '../files/withFile.ts';
 
 /**
  * Positions of a CSV (plain or gzip) or Parquet file under a heading: symbol, value, beta, deviation (of daily returns),
@@ -49,9 +50,5 @@ function invalid(path: string, problem: string): Failure {
 }
 
 async function tableAt(path: string): Promise<DailyTable> {
-  try {
-    return await readDailyTable(path, new Set(['symbol']));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readDailyTable(path, new Set(['symbol'])));
 }

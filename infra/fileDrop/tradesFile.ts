@@ -4,6 +4,7 @@ import { newYorkDate } from '#domain/newYorkTime.ts';
 import { sessionOfText } from '../files/sessionOfText.ts';
 import { stampOfText } from '../files/stampOfText.ts';
 import { readDailyTable, type DailyTable } from './dailyTable.ts';
+import { withFile } from '../files/withFile.ts';
 
 /** A row of a file of fills: one execution, dollars. */
 export interface FillRow {
@@ -184,11 +185,7 @@ function plain(header: string): string {
 }
 
 async function tableAt(path: string): Promise<DailyTable> {
-  try {
-    return await readDailyTable(path, new Set(spelt(texts)));
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  return withFile(path, () => readDailyTable(path, new Set(spelt(texts))));
 }
 
 /** The names as a reader that knows lower case alone meets them. */

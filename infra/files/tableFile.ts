@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { ColumnTable } from '#domain/columnTable.ts';
 import { Failure } from '#domain/failure.ts';
 import { parquetTables } from '../parquet/parquetTables.ts';
+import { withFile } from './withFile.ts';
 
 /**
  * Writes a table as Parquet or CSV, by the name's ending. Figures in a CSV are the shortest that read back equal; an
@@ -17,11 +18,7 @@ export async function writeTableFile(path: string, table: ColumnTable): Promise<
  * @throws Failure FILE_UNREADABLE when the place cannot be written
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array | string): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (error) {
-    throw new Failure('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { path }, { cause: error });
-  }
+  await withFile(path, () => writeFile(path, bytes));
 }
 
 async function bytesOf(path: string, table: ColumnTable): Promise<Uint8Array | string> {
