@@ -11,6 +11,7 @@ import type { Scaler } from '#pipelines/scaling.ts';
 import { seenMarket, type SeenMarket } from '#pipelines/seenMarket.ts';
 import type { MarketSource } from '#pipelines/tradingMarket.ts';
 import type { SessionSpan } from '#pipelines/sessionSpan.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /** Since when an agent trades an account; plain JSON, part of every decision it makes there. */
 export interface TakenOver {
@@ -40,14 +41,14 @@ export async function openAgentDecider(
   seat: AgentSeat,
 ): Promise<Decider & { release(): Promise<void> }> {
   const agent = readAgent(files);
-  const symbols = readJson(files, 'symbols.json') as readonly string[];
+  const symbols = artifactJson(files, 'symbols.json') as readonly string[];
   const { source, span, takenOver } = seat;
   if (symbols.join() !== source.features.symbols.join()) {
     const message = `the agent trades ${symbols.join(', ')}; the data are of ${source.features.symbols.join(', ')}`;
     throw new Failure('AGENT_MARKET_DIFFERS', message, { symbols });
   }
   const from = takenOver ? sessionDate(takenOver.from) : span.from;
-  const seen = seenMarket(source, readJson(files, 'scaler.json') as Scaler, { from, to: span.to });
+  const seen = seenMarket(source, artifactJson(files, 'scaler.json') as Scaler, { from, to: span.to });
   const policy = await loadPolicy(readPolicy(files), { kind: agent.agent.kind, ...agent }, seat.inference);
   const seated = new SeatedAgent({ agent, policy, symbols, seen }, takenOver);
   return {
@@ -133,8 +134,4 @@ function laterSessions(market: SeenMarket['market'], first: number): SeenMarket[
     indicators: indicators.subarray((first * indicators.length) / sessions),
     ...(turbulence && { turbulence: turbulence.subarray(first) }),
   };
-}
-
-function readJson(files: ArtifactFiles, name: string): unknown {
-  return JSON.parse(new TextDecoder().decode(files[name]));
 }

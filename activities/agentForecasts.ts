@@ -13,6 +13,7 @@ import { provideFeatures } from './modelData.ts';
 import { predictWith, readArtifact } from './modelJobs.ts';
 import type { TrainingWorld } from './trainingActivities.ts';
 import { trainingDigestOf } from './trainingIdentity.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /**
  * The artifact of a forecaster that may inform an agent: it learnt from the same snapshot, and of its sessions from none
@@ -27,7 +28,7 @@ export async function requireInformant(
   const digest = await artifactOf(registry, named);
   const files = await readArtifact(objects, digest);
   const { training } = readSpec(files);
-  const manifest = readJson(files, 'manifest.json') as ArtifactManifest;
+  const manifest = artifactJson(files, 'manifest.json') as ArtifactManifest;
   const refuse = (why: string): never => {
     const message = `${named.model} ${named.version} may not inform this agent: ${why}`;
     throw new Failure('FORECASTER_UNFIT', message, { ...named });
@@ -56,9 +57,13 @@ export async function forecastsFor(
 ): Promise<Float64Array> {
   const files = await readArtifact(world.objects, digest);
   const { training, labelScale } = readSpec(files);
-  const { table: own } = await provideFeatures(world, snapshotDigest, readJson(files, 'features.json') as FeatureSpec);
+  const { table: own } = await provideFeatures(
+    world,
+    snapshotDigest,
+    artifactJson(files, 'features.json') as FeatureSpec,
+  );
   const { inputs, places } = buildWindows({
-    features: scaleFeatures(readJson(files, 'scaler.json') as Scaler, own),
+    features: scaleFeatures(artifactJson(files, 'scaler.json') as Scaler, own),
     windowSessions: training.windowSessions,
     span,
   });
@@ -71,8 +76,4 @@ export async function forecastsFor(
     predictions[at] = forecasts[index]!.mean / labelScale;
   }
   return predictions;
-}
-
-function readJson(files: Readonly<Record<string, Uint8Array>>, name: string): unknown {
-  return JSON.parse(new TextDecoder().decode(files[name]));
 }

@@ -1,5 +1,6 @@
 import { splitHoldout } from '#pipelines/holdout.ts';
-import { prepareMarkets, type PreparedMarkets } from '#pipelines/tradingMarket.ts';
+import type { AgentSpec, AgentTradingSpec } from '#models/agents/agentSpec.ts';
+import { prepareMarkets, type MarketCut, type PreparedMarkets } from '#pipelines/tradingMarket.ts';
 import type { AgentIdentity, AgentTrainingRequest } from './agentActivities.ts';
 import { forecastsFor } from './agentForecasts.ts';
 import { readFeatures } from './modelData.ts';
@@ -19,10 +20,12 @@ export async function agentMarkets(
   const { training: span } = splitHoldout(features.sessions, plan);
   const forecasts =
     identity.forecaster && (await forecastsFor(world, identity.forecaster, { snapshotDigest, table: features, span }));
-  const { validationFraction } = agent;
-  return prepareMarkets({ features, bars, ...(forecasts && { predictions: forecasts }) }, span, {
-    validationFraction,
-    turbulenceQuantile: trading.turbulenceQuantile,
-    episodeSessions: trading.episodeSessions,
-  });
+  const source = { features, bars, ...(forecasts && { predictions: forecasts }) };
+  return prepareMarkets(source, span, marketCut(agent, trading));
+}
+
+/** How an agent's specification cuts a span into markets. */
+export function marketCut({ validationFraction }: AgentSpec, trading: AgentTradingSpec): MarketCut {
+  const { turbulenceQuantile, episodeSessions } = trading;
+  return { validationFraction, turbulenceQuantile, episodeSessions };
 }

@@ -9,6 +9,7 @@ import type { FeatureTable } from '#pipelines/featureTable.ts';
 import { buildWindows, type SamplePlace } from '#pipelines/samples.ts';
 import { scaleFeatures, type Scaler } from '#pipelines/scaling.ts';
 import { requireForecaster, type StoredArtifact } from './exportModel.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /** Features of symbols by session, rows in any order. */
 export interface FeatureRows {
@@ -41,7 +42,7 @@ export async function forecastTable(
 ): Promise<BatchForecasts> {
   const { files, digest } = artifact;
   const { training } = requireForecaster(files, verifyArtifact(files, digest));
-  const scaler = JSON.parse(new TextDecoder().decode(files['scaler.json'])) as Scaler;
+  const scaler = artifactJson(files, 'scaler.json') as Scaler;
   requireColumns(rows.names, scaler.names);
   const features = tableOf(rows);
   const { windowSessions } = training;

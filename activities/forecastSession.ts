@@ -4,7 +4,6 @@ import { Failure } from '#domain/failure.ts';
 import { limitsIn } from '#domain/regimeLimits.ts';
 import { sessionDate } from '#domain/sessionDate.ts';
 import { dollars } from '#domain/money.ts';
-import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import type { FeatureSpec } from '#pipelines/features/featureSpec.ts';
 import { readVolatilityRegimes } from '#pipelines/regime/volatilityRegime.ts';
@@ -21,6 +20,7 @@ import { readArtifact } from './modelJobs.ts';
 import { openDecider } from './openDecider.ts';
 import { requireOwnOrigin } from './ownOrigin.ts';
 import { decisionIdOf, type SessionPlan } from './tradingPlan.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /** Targets of a session and what they came from. */
 export interface Forecasts {
@@ -66,7 +66,7 @@ export async function forecastSession(world: ForecastWorld, plan: SessionPlan): 
   const { table: features } = await provideFeatures(
     world,
     head.digest,
-    readJson(files, 'features.json') as FeatureSpec,
+    artifactJson(files, 'features.json') as FeatureSpec,
   );
   const account = await decidingAccount(world, plan, features.symbols);
   const takenOver = await takenOverBefore(world.ledger, plan, artifactDigest);
@@ -122,8 +122,4 @@ async function takenOverBefore(
       : undefined;
   }
   return undefined;
-}
-
-function readJson(files: ArtifactFiles, name: string): unknown {
-  return JSON.parse(new TextDecoder().decode(files[name]));
 }

@@ -6,6 +6,7 @@ import { verifyArtifact, type ArtifactFiles } from '#domain/artifact.ts';
 import type { Forecast } from '#models/confidence.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
 import { encodeTensors } from '#models/tensorFile.ts';
+import type { PreparedTraining } from './modelData.ts';
 import type { ObjectStore } from '#activities/ports/objectStore.ts';
 
 /** Runs a body with a folder of its own, gone afterwards. */
@@ -23,6 +24,16 @@ export async function readFolder(folder: string): Promise<ArtifactFiles> {
   const names = await readdir(folder);
   const files = await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const));
   return Object.fromEntries(files);
+}
+
+/** What a model process trains a forecaster on, as it reads it. */
+export function trainingFile({ training, validation }: PreparedTraining['data']): Uint8Array {
+  return encodeTensors({
+    trainingInputs: training.inputs,
+    trainingLabels: training.labels,
+    validationInputs: validation.inputs,
+    validationLabels: validation.labels,
+  });
 }
 
 /** Where an artifact's files lie. */

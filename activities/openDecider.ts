@@ -9,6 +9,7 @@ import type { SessionSpan } from '#pipelines/sessionSpan.ts';
 import type { MarketSource } from '#pipelines/tradingMarket.ts';
 import { openAgentDecider, type TakenOver } from './agentDecider.ts';
 import { predictWith } from './modelJobs.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /** Someone who decides, as long as they are needed. */
 export interface OpenDecider extends Decider {
@@ -40,14 +41,10 @@ export async function openDecider(
   }
   const { training } = readSpec(files);
   const { inputs, places } = buildWindows({
-    features: scaleFeatures(readJson(files, 'scaler.json') as Scaler, source.features),
+    features: scaleFeatures(artifactJson(files, 'scaler.json') as Scaler, source.features),
     windowSessions: training.windowSessions,
     span,
   });
   const forecasts = await predictWith(processes, files, inputs);
   return { ...forecastDecider({ places, forecasts }), release: () => Promise.resolve() };
-}
-
-function readJson(files: ArtifactFiles, name: string): unknown {
-  return JSON.parse(new TextDecoder().decode(files[name]));
 }

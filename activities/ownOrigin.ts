@@ -1,6 +1,7 @@
 import type { ArtifactFiles, ArtifactManifest } from '#domain/artifact.ts';
 import { Failure } from '#domain/failure.ts';
 import { holdsAgent } from '#models/agents/agentArtifact.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /**
  * Demands that a model learnt from nothing but its own training part. An agent that saw a forecaster's forecasts, or began
@@ -9,7 +10,7 @@ import { holdsAgent } from '#models/agents/agentArtifact.ts';
  */
 export function requireOwnOrigin(files: ArtifactFiles): void {
   if (!holdsAgent(files)) return;
-  const { spec } = JSON.parse(new TextDecoder().decode(files['manifest.json'])) as ArtifactManifest;
+  const { spec } = artifactJson(files, 'manifest.json') as ArtifactManifest;
   const { forecaster = null, beginWith = null } = spec;
   if (forecaster === null && beginWith === null) return;
   const message = `the agent ${forecaster === null ? 'began with another agent' : "sees a forecaster's forecasts"}`;

@@ -5,14 +5,13 @@ import { canonicalJson } from '#domain/canonicalJson.ts';
 import type { ArtifactOrigin } from '#domain/artifact.ts';
 import type { EpochReport } from '#models/training.ts';
 import type { TrainingSummary } from '#models/process/protocol.ts';
-import { encodeTensors } from '#models/tensorFile.ts';
 import { splitHoldout } from '#pipelines/holdout.ts';
 import { learningCurveSvg } from '#pipelines/learningCurve.ts';
 import { beating, type Tell } from './beating.ts';
 import { followReports, type ShownReport } from './followReports.ts';
 import { prepareTraining, readFeatures, type PreparedTraining } from './modelData.ts';
 import { readSnapshot } from './snapshotStore.ts';
-import { readFolder, withScratch } from './modelJobs.ts';
+import { readFolder, trainingFile, withScratch } from './modelJobs.ts';
 import { storeArtifact } from './storeArtifact.ts';
 import { getJson, putJson } from './storedJson.ts';
 import type { OpenTraining, TrainedArtifact, TrainingProgress, TrainingWorld } from './trainingActivities.ts';
@@ -70,15 +69,7 @@ export async function trainNetwork(
   const { request, identity } = training;
   const { data, scaler } = await trainingPart(world, training);
   const file = (name: string): string => path.join(folder, name);
-  await writeFile(
-    file('data'),
-    encodeTensors({
-      trainingInputs: data.training.inputs,
-      trainingLabels: data.training.labels,
-      validationInputs: data.validation.inputs,
-      validationLabels: data.validation.labels,
-    }),
-  );
+  await writeFile(file('data'), trainingFile(data));
   const checkpointKey = `trainings/${identity.trainingDigest}/checkpoint.bin`;
   if (await objects.exists(checkpointKey)) await writeFile(file('checkpoint'), await objects.get(checkpointKey));
 

@@ -5,12 +5,12 @@ import type { ArtifactFiles } from '#domain/artifact.ts';
 import type { AgentSpec, AgentTradingSpec } from '#models/agents/agentSpec.ts';
 import { encodeMarkets } from '#models/process/marketsFile.ts';
 import type { ModelProcesses } from '#models/process/modelProcessClient.ts';
-import { encodeTensors } from '#models/tensorFile.ts';
 import type { TrainingSpec } from '#models/trainingSpec.ts';
 import type { SessionSpan } from '#pipelines/sessionSpan.ts';
 import { prepareMarkets, type MarketSource } from '#pipelines/tradingMarket.ts';
+import { marketCut } from './agentMarkets.ts';
 import { prepareTraining } from './modelData.ts';
-import { readFolder, withScratch } from './modelJobs.ts';
+import { readFolder, trainingFile, withScratch } from './modelJobs.ts';
 
 /** How an agent learns and by which rules: what a validation trains anew in each window. */
 export interface AgentProcedure {
@@ -43,9 +43,7 @@ export function trainWindow(
     const outputFolder = file('artifact');
     if (procedure.kind === 'agent') {
       const { agent: spec, trading } = procedure;
-      const { turbulenceQuantile, episodeSessions } = trading;
-      const cut = { validationFraction: spec.validationFraction, turbulenceQuantile, episodeSessions };
-      const markets = prepareMarkets(given.source, given.span, cut);
+      const markets = prepareMarkets(given.source, given.span, marketCut(spec, trading));
       await writeFile(file('markets'), encodeMarkets(markets));
       const job = { kind: 'trainAgent', spec, trading, marketsFile: file('markets'), outputFolder } as const;
       await processes.perform(job, { signal });
@@ -55,13 +53,7 @@ export function trainWindow(
       });
     }
     const { data, scaler } = prepareTraining(given.source, given.span, procedure);
-    const tensors = {
-      trainingInputs: data.training.inputs,
-      trainingLabels: data.training.labels,
-      validationInputs: data.validation.inputs,
-      validationLabels: data.validation.labels,
-    };
-    await writeFile(file('data'), encodeTensors(tensors));
+    await writeFile(file('data'), trainingFile(data));
     const { features } = data;
     const job = { kind: 'train', spec: procedure, features, dataFile: file('data'), outputFolder } as const;
     await processes.perform(job, { signal });

@@ -8,6 +8,7 @@ import type { ModelRegistry } from '#activities/ports/modelRegistry.ts';
 import { beating } from './beating.ts';
 import { provideFeatures, type DataWorld } from './modelData.ts';
 import { readArtifact } from './modelJobs.ts';
+import { artifactJson } from './artifactJson.ts';
 
 /** What to watch: a model's champion on an account, as of a session. */
 export interface WatchRequest {
@@ -74,7 +75,7 @@ async function examineChampion(world: WatchWorld, request: WatchRequest): Promis
     return { featureDrift: null, driftedFeature: null, returnGapInErrors: null, verdict: 'unknown' };
   }
   const files = await readArtifact(world.objects, artifact.digest);
-  const spec = JSON.parse(new TextDecoder().decode(files['features.json'])) as FeatureSpec;
+  const spec = artifactJson(files, 'features.json') as FeatureSpec;
   const { table } = await provideFeatures(world, head.digest, spec);
   const drift = worstDrift(table, recentSessions);
   const validation = await world.catalogue.validation(artifact.digest);
