@@ -1,10 +1,10 @@
 import { loadPlan } from '#infra/configuration/plan.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
 import type { PromotionRequest } from '#activities/promotionActivities.ts';
-import { exitCodes, tableText, type Answer } from '../answer.ts';
+import { exitCodes, type Answer } from '../answer.ts';
 import { atDesk, type CommandContext, type CommandRegistration } from '../context.ts';
 import type { Desk } from '../desk/desk.ts';
-import { figureText } from '../figureText.ts';
+import { gateText } from '../gateText.ts';
 import { promotionTerms } from '../start/promotionTerms.ts';
 import { planOf } from '../validation/settingsPlan.ts';
 
@@ -55,23 +55,13 @@ function gatesOf(
 function told({ workflowId, status }: Awaited<ReturnType<Desk['starts']['promote']>>): Answer {
   const { gate, artifactDigest, approvalsRequired, author, stage } = status;
   const decision = status.decision ?? null;
-  const checks = (gate?.checks ?? []).map(({ metric, comparison, threshold, actual, passed }) => [
-    passed ? 'passed' : 'FAILED',
-    metric,
-    figureText(actual),
-    `${comparison === 'atLeast' ? 'at least' : 'at most'} ${figureText(threshold)}`,
-  ]);
   const next =
     stage === 'review'
       ? `waits for ${approvalsRequired} reviewers other than ${author}: plimsoll review show ${workflowId}`
       : `decided: ${decision ?? 'nothing'}`;
   return {
     value: { workflowId, artifactDigest, stage, decision, gate: gate ?? null },
-    text: [
-      `${workflowId}, artifact ${artifactDigest}`,
-      tableText([`gate "${gate?.name ?? ''}"`, 'figure', 'is', 'must be'], checks),
-      next,
-    ].join('\n'),
+    text: [`${workflowId}, artifact ${artifactDigest}`, gateText(gate ?? { name: '', checks: [] }), next].join('\n'),
     ...(decision === 'gateFailed' && { exitCode: exitCodes.refused }),
   };
 }

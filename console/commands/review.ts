@@ -6,6 +6,7 @@ import type { Desk, PromotionView } from '../desk/desk.ts';
 import { figureText } from '../figureText.ts';
 import { askCredentials } from '../identity.ts';
 import { signReview } from '../signReview.ts';
+import { gateText } from '../gateText.ts';
 
 interface VerdictOptions {
   readonly reviewer?: string;
@@ -85,21 +86,13 @@ async function shown(desk: Desk, workflowId: string): Promise<Answer> {
   const view = await desk.promotions.find(workflowId);
   const { status } = view;
   const judged = status && (await desk.promotions.figures(status.artifactDigest));
-  const checks = (status?.gate?.checks ?? []).map(({ metric, comparison, threshold, actual, passed }) => [
-    passed ? 'passed' : 'FAILED',
-    metric,
-    figureText(actual),
-    `${comparison === 'atLeast' ? 'at least' : 'at most'} ${figureText(threshold)}`,
-  ]);
   const figures = Object.entries(judged?.figures ?? {}).map(([name, value]) => [name, figureText(value)]);
   const reviews = (status?.reviews ?? []).map(({ reviewer, verdict, comment }) => [reviewer, verdict, comment]);
   const parts = [
     status ? `${status.model} version ${status.modelVersion} by ${status.author}` : 'no worker answers',
     ...(status ? [`digest ${status.artifactDigest}`, `stage ${status.decision ?? status.stage}`] : []),
     ...(status?.honestGate ? [`honest gate "${status.honestGate.name}": ${status.honestGate.verdict}`] : []),
-    ...(checks.length > 0
-      ? ['', tableText([`gate "${status?.gate?.name ?? ''}"`, 'figure', 'is', 'must be'], checks)]
-      : []),
+    ...(status?.gate && status.gate.checks.length > 0 ? ['', gateText(status.gate)] : []),
     ...(figures.length > 0 ? ['', tableText(['figure', 'value'], figures)] : []),
     ...(reviews.length > 0 ? ['', tableText(['reviewer', 'verdict', 'comment'], reviews)] : []),
   ];

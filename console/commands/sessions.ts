@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import type { SessionOutcome } from '#workflows/tradingSession.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { tradingTermsOf } from '#infra/configuration/tradingTerms.ts';
-import { sessionWaitsOf } from '#infra/configuration/tradingWaits.ts';
 import { exitCodes, tableText, type Answer } from '../answer.ts';
 import { atDesk, type CommandContext, type CommandRegistration } from '../context.ts';
+import { championSession } from '../start/championSession.ts';
 import { asDate } from './data/formatOption.ts';
 
 /** `sessions list | trade`: trading days. */
@@ -58,15 +57,7 @@ async function trade(
   const { trading } = context.settings().settings;
   await atDesk(context, async ({ starts }) => {
     const outcome = await starts.trade(
-      {
-        account,
-        session,
-        strategy,
-        targets: { kind: 'champion', model, dataset },
-        limits: tradingTermsOf(trading).limits,
-        waits: sessionWaitsOf(trading),
-        ingestAfterClose: dataset,
-      },
+      { ...championSession(trading, { account, strategy, model, dataset }), session },
       context.note,
     );
     context.answer(told(outcome));

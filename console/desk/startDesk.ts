@@ -30,15 +30,15 @@ export function createHandStarts(client: Client): HandStarts {
   return {
     async promote(request) {
       const { model, modelVersion, artifactDigest } = request.candidate;
-      const { workflowId, query } = await startOrJoin<typeof promoteModel>(client, 'promoteModel', {
+      const handle = await startOrJoin<typeof promoteModel>(client, 'promoteModel', {
         workflowId: workflowIds.promote(model, modelVersion, request.request),
         taskQueue: taskQueues.lifecycle,
         staticSummary: `${model} ${modelVersion}, artifact ${artifactDigest.slice(0, 12)}`,
         args: [request],
-      }).then((handle) => ({ workflowId: handle.workflowId, query: () => handle.query(promotionStatus) }));
+      });
       for (;;) {
-        const status = await withinTime(client, askTimeoutMs, query);
-        if (status.stage !== 'gate') return { workflowId, status };
+        const status = await withinTime(client, askTimeoutMs, () => handle.query(promotionStatus));
+        if (status.stage !== 'gate') return { workflowId: handle.workflowId, status };
         await delay(gatePollMs);
       }
     },

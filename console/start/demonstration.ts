@@ -3,9 +3,7 @@ import { nextSession, previousSession } from '#domain/calendar.ts';
 import { sessionDate, type SessionDate } from '#domain/sessionDate.ts';
 import type { Plan } from '#infra/configuration/plan.ts';
 import { guardTermsOf } from '#infra/configuration/guardTerms.ts';
-import { sessionWaitsOf } from '#infra/configuration/tradingWaits.ts';
 import type { Settings } from '#infra/configuration/schema.ts';
-import { tradingTermsOf } from '#infra/configuration/tradingTerms.ts';
 import { Database } from '#infra/postgres/database.ts';
 import { createPeople } from '#infra/postgres/people.ts';
 import { clientInterceptors } from '#infra/telemetry/temporalInterceptors.ts';
@@ -24,6 +22,7 @@ import { lifecyclePlan } from './lifecyclePlan.ts';
 import { followLifecycle, type StepProgress } from './lifecycleProgress.ts';
 import type { Platform } from './platform.ts';
 import { ensureSchedules } from './schedules.ts';
+import { championSession, type ChampionSession } from './championSession.ts';
 
 /** What the demonstration is told and tells. */
 export interface DemonstrationRequest {
@@ -71,7 +70,7 @@ export async function runDemonstration(request: DemonstrationRequest): Promise<D
     for (const guarded of [account, breakerAccount]) await startGuard(client, guarded, settings);
     const asOf = previousSession(firstHeldBack);
     const lifecycleOfPlan = lifecyclePlan(plan, settings, asOf);
-    const trading = sessionPlan(plan, settings);
+    const trading = championSession(settings.trading, tradedBy(plan));
     await ensureSchedules(client, {
       account,
       strategy: plan.trading.strategy,
@@ -152,24 +151,19 @@ async function approve(client: Client, request: DemonstrationRequest, workflowId
   }
 }
 
-type TradingDay = ReturnType<typeof sessionPlan>;
-
-function sessionPlan(plan: Plan, { trading }: Settings) {
-  return {
-    account: plan.trading.account,
-    strategy: plan.trading.strategy,
-    targets: { kind: 'champion' as const, model: plan.model, dataset: plan.dataset },
-    limits: tradingTermsOf(trading).limits,
-    waits: sessionWaitsOf(trading),
-    ingestAfterClose: plan.dataset,
-  };
+function tradedBy({ trading: { account, strategy }, model, dataset }: Plan): ChampionSession {
+  return { account, strategy, model, dataset };
 }
 
 /** Trades the next held-back session that was not traded yet; undefined when all were. */
 async function tradeNextSession(
   client: Client,
   { progress }: DemonstrationRequest,
-  day: { readonly trading: TradingDay; readonly sessions: readonly SessionDate[]; readonly firstHeldBack: SessionDate },
+  day: {
+    readonly trading: ReturnType<typeof championSession>;
+    readonly sessions: readonly SessionDate[];
+    readonly firstHeldBack: SessionDate;
+  },
 ): Promise<SessionOutcome | undefined> {
   const { trading, sessions } = day;
   for (let session = day.firstHeldBack; session <= sessions.at(-1)!; session = nextSession(session)) {
@@ -200,7 +194,7 @@ async function runSession(client: Client, plan: Parameters<typeof tradingSession
 /** Two sessions of equal weights; the second one's fall must halt the account. */
 async function demonstrateBreaker(client: Client, settings: Settings, plan: Plan): Promise<GuardStatus> {
   const symbols = ['AAPL', 'AMZN', 'GOOG', 'META', 'NFLX', 'NVDA'];
-  const { limits, waits } = sessionPlan(plan, settings);
+  const { limits, waits } = championSession(settings.trading, tradedBy(plan));
   for (const session of breakerSessions) {
     try {
       await runSession(client, {
