@@ -3,7 +3,7 @@ import type { CostRates } from '#domain/costs.ts';
 import type { Money } from '#domain/money.ts';
 import type { RebalanceRules } from '#domain/rebalance.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
-import { layOutMarket } from './backtest/barMarket.ts';
+import { layOutMarket, type BarMarket } from './backtest/barMarket.ts';
 import { playStrategy, type BacktestResult } from './backtest/playStrategy.ts';
 import type { Desk } from './backtest/strategy.ts';
 import { targetWeights } from './backtest/targetWeights.ts';
@@ -35,10 +35,17 @@ export interface BacktestRequest {
  * session. A symbol without a bar is neither traded nor marked anew; one that never prints again stays at its last close.
  * @throws RangeError for a negative target, a breaker that cannot be climbed, or an amount too large to hold exactly
  */
-export function backtest(request: BacktestRequest): BacktestResult {
-  const { bars, sessions, cash, rates, rules, risk, targetsBefore } = request;
+export function backtest({ bars, sessions, dividends = 'ignored', ...played }: BacktestRequest): BacktestResult {
+  return playTargets(layOutMarket({ bars, sessions, dividends }), played);
+}
+
+/** As `backtest`, in a market that is laid out already. */
+export function playTargets(
+  market: BarMarket,
+  { cash, rates, rules, risk, targetsBefore }: Omit<BacktestRequest, 'bars' | 'sessions' | 'dividends'>,
+): BacktestResult {
   return playStrategy({
-    market: layOutMarket({ bars, sessions, dividends: request.dividends ?? 'ignored' }),
+    market,
     strategy: targetWeights((desk) => targetsBefore(desk.session, desk), rules),
     cash,
     rates,

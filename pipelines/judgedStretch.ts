@@ -5,7 +5,7 @@ import { limitsIn, type VolatilityRegime } from '#domain/regimeLimits.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
 import { equalWeights } from '#domain/sizing.ts';
 import { preTradeLimitsOf, rebalanceRulesOf, type TradingTerms } from '#domain/tradingTerms.ts';
-import { backtest } from './backtest.ts';
+import { playTargets } from './backtest.ts';
 import { layOutMarket } from './backtest/barMarket.ts';
 import type { BacktestResult, RiskRecord } from './backtest/playStrategy.ts';
 import type { Desk } from './backtest/strategy.ts';
@@ -86,13 +86,8 @@ export function playDeciders(
   { sessions, decidedAt, deciders }: TradedSessions & { readonly deciders: Readonly<Record<ForecasterName, Decider>> },
   { trading, restartAfterSessions }: PlayTerms,
 ): JudgedStretch {
-  const kept = {
-    bars,
-    sessions,
-    cash: moneyFromDollars(trading.cashDollars),
-    rates: trading.costs,
-    dividends: 'credited',
-  } as const;
+  const market = layOutMarket({ bars, sessions, dividends: 'credited' });
+  const kept = { cash: moneyFromDollars(trading.cashDollars), rates: trading.costs };
   const regimeAt = trading.limits.regimes ? regimesOf(benchmark) : () => undefined;
   const moments = new Map(
     sessions.map((session, index) => [session, { decidedAt: decidedAt[index]!, regime: regimeAt(decidedAt[index]!) }]),
@@ -106,7 +101,7 @@ export function playDeciders(
   };
   const play = (name: ForecasterName) => {
     const targets = new Map<SessionDate, Targets>();
-    const result = backtest({
+    const result = playTargets(market, {
       ...kept,
       rules: rebalanceRulesOf(trading.limits),
       risk,
@@ -121,7 +116,7 @@ export function playDeciders(
   };
   const played = { network: play('network'), ridge: play('ridge'), naive: play('naive') };
   const equal = equalWeights(bars.map(({ symbol }) => symbol));
-  const equalWeight = backtest({
+  const equalWeight = playTargets(market, {
     ...kept,
     rules: openingAuctionRules,
     targetsBefore: (session) => (session === sessions[0] ? equal : undefined),
@@ -144,7 +139,7 @@ export function playDeciders(
     },
     benchmark: benchmarkReturns(benchmark, decisions),
     ...ownFigures(network),
-    activity: playedActivity(network, layOutMarket({ bars, sessions, dividends: 'credited' })),
+    activity: playedActivity(network, market),
   };
 }
 

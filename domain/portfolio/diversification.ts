@@ -27,8 +27,14 @@ export function diversification(weights: Float64Array, covariance: SymmetricMatr
   const variance = dot(product(covariance, weights), weights);
   const scaledWeights = weights.map((weight, asset) => weight / deviations[asset]!);
   return {
-    effectivePositions: gross ** 2 / weights.reduce((sum, weight) => sum + weight ** 2, 0),
+    effectivePositions: effectivePositions(weights),
     ratio: average / Math.sqrt(variance),
     correlationWeightedExposure: Math.sqrt(Math.max(0, dot(product(covariance, scaledWeights), scaledWeights))),
   };
+}
+
+/** Number of positions of one size that would be as concentrated (the inverse of Herfindahl's index); 0 for none. */
+export function effectivePositions(weights: Float64Array): number {
+  const gross = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  return gross === 0 ? 0 : gross ** 2 / weights.reduce((sum, weight) => sum + weight ** 2, 0);
 }

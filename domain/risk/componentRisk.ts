@@ -21,11 +21,14 @@ export const componentMethods = ['historical', 'normal', 'student-t', 'cornish-f
 /** One of them. */
 export type ComponentMethod = Extract<TailMethod, (typeof componentMethods)[number]>;
 
-const slopes: Readonly<Record<ComponentMethod, (assets: WeightedAssets, confidence: number) => Float64Array>> = {
+/** Slopes of assets in a portfolio of returns of shape [sessions]. */
+type Slopes = (assets: WeightedAssets, portfolio: Float64Array, confidence: number) => Float64Array;
+
+const slopes: Readonly<Record<ComponentMethod, Slopes>> = {
   historical: historicalSlopes,
   normal: normalSlopes,
-  'student-t': (assets, confidence) => studentSlopes(assets, portfolioOf(assets), confidence),
-  'cornish-fisher': (assets, confidence) => cornishFisherSlopes(assets, portfolioOf(assets), confidence),
+  'student-t': studentSlopes,
+  'cornish-fisher': cornishFisherSlopes,
 };
 
 /**
@@ -51,28 +54,25 @@ export function componentRisk(
   const { weights } = assets;
   const variance = withPortfolio.reduce((sum, covariance, asset) => sum + covariance * weights[asset]!, 0);
   if (!(variance > 0)) throw new RangeError('the portfolio does not vary: no asset adds to its risk');
-  const { valueAtRisk } = tailRisk(method, portfolioOf(assets), confidence);
-  const marginal = slopes[method](assets, confidence);
+  const portfolio = portfolioOf(assets);
+  const { valueAtRisk } = tailRisk(method, portfolio, confidence);
+  const marginal = slopes[method](assets, portfolio, confidence);
   return { valueAtRisk, marginal, component: marginal.map((slope, asset) => slope * weights[asset]!) };
 }
 
-function normalSlopes(assets: WeightedAssets, confidence: number): Float64Array {
+function normalSlopes(assets: WeightedAssets, portfolio: Float64Array, confidence: number): Float64Array {
   const { means, withPortfolio } = portfolioCovariance(assets);
-  const { deviation } = momentsOf(portfolioOf(assets));
+  const { deviation } = momentsOf(portfolio);
   const quantile = 0 - standardNormal.quantile(1 - confidence);
   return withPortfolio.map((covariance, asset) => (quantile * covariance) / deviation - means[asset]!);
 }
 
-function historicalSlopes(assets: WeightedAssets, confidence: number): Float64Array {
-  const portfolio = portfolioOf(assets);
+function historicalSlopes({ returns }: WeightedAssets, portfolio: Float64Array, confidence: number): Float64Array {
   const ascending = Array.from(portfolio.keys()).sort((one, other) => portfolio[one]! - portfolio[other]!);
   const place = (1 - confidence) * (ascending.length - 1);
   const below = Math.floor(place);
   const [low, high] = [ascending[below]!, ascending[Math.min(below + 1, ascending.length - 1)]!];
-  return Float64Array.from(
-    assets.returns,
-    (column) => 0 - (column[low]! + (column[high]! - column[low]!) * (place - below)),
-  );
+  return Float64Array.from(returns, (column) => 0 - (column[low]! + (column[high]! - column[low]!) * (place - below)));
 }
 
 /** Shape [sessions]. */

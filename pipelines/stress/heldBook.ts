@@ -1,3 +1,4 @@
+import { marketSessions, marketSessionsMin } from '#domain/costs/marketOfBars.ts';
 import { dollars, type Money } from '#domain/money.ts';
 import type { HeldPosition } from '#domain/risk/exitOfBook.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -38,10 +39,6 @@ export interface StopGaps {
     readonly changeAtStops: number;
   } | null;
 }
-
-/** Sessions that volume and deviation rest on: a quarter, and a month at least. */
-const marketSessions = 63;
-const sessionsMin = 21;
 
 /**
  * The fullest book of an account that was played, and how its positions opened against their stops.
@@ -156,7 +153,7 @@ class Holdings {
 function tradedBefore(bars: SymbolBars, bar: number): Omit<BookPosition, 'symbol' | 'value'> {
   const from = Math.max(0, bar + 1 - marketSessions);
   const count = bar + 1 - from;
-  if (count < sessionsMin) return { dailyValueTraded: null, dailyVolatility: null };
+  if (count < marketSessionsMin) return { dailyValueTraded: null, dailyVolatility: null };
   const closes = bars.comparableClose.subarray(from, bar + 1);
   const returns = Float64Array.from(closes.subarray(1), (close, at) => close / closes[at]! - 1);
   let traded = 0;

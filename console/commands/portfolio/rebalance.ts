@@ -7,9 +7,10 @@ import { dollars, money, moneyFromDollars, shares, type Money } from '#domain/mo
 import { newYorkDate } from '#domain/newYorkTime.ts';
 import type { NoTradeBand } from '#domain/noTradeBand.ts';
 import { estimateCovariance } from '#domain/portfolio/covariance.ts';
-import { diversification, type Diversification } from '#domain/portfolio/diversification.ts';
+import { diversification, effectivePositions, type Diversification } from '#domain/portfolio/diversification.ts';
 import { planWithinDrift, weightsHeld, type DriftLimits } from '#domain/portfolio/driftLimits.ts';
 import { exposures } from '#domain/portfolio/exposure.ts';
+import type { SymmetricMatrix } from '#domain/portfolio/symmetricMatrix.ts';
 import { holdingsAfter, type Holdings, type RebalanceLine, type RebalanceRules } from '#domain/rebalance.ts';
 import { momentsOf } from '#domain/risk/moments.ts';
 import type { SessionDate } from '#domain/sessionDate.ts';
@@ -78,7 +79,8 @@ async function rebalanced(
   const rules = rulesOf(options, files);
   const { plan, before, after, released } = planWithinDrift(targets, holdings, { rules, limits });
   const target = Float64Array.from(symbols, (symbol) => targets[symbol] ?? 0);
-  const stands = (held: Holdings): Standing => standingOf(weightsHeld(symbols, held), { target, files, limits });
+  const covariance = files.history && estimateCovariance(files.history, 'ledoit-wolf').matrix;
+  const stands = (held: Holdings): Standing => standingOf(weightsHeld(symbols, held), { target, covariance, limits });
   const stood = { before: stands(holdings), after: stands(holdingsAfter(holdings, plan)) };
   const spent = dollars(money(holdings.cash - plan.leftover));
   return {
@@ -163,19 +165,20 @@ function standingOf(
   weights: Float64Array,
   {
     target,
-    files: { history },
+    covariance,
     limits,
-  }: { readonly target: Float64Array; readonly files: RebalanceFiles; readonly limits: DriftLimits },
+  }: {
+    readonly target: Float64Array;
+    readonly covariance: SymmetricMatrix | undefined;
+    readonly limits: DriftLimits;
+  },
 ): Standing {
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   const apart = sum(weights.map((weight, place) => Math.abs(weight - target[place]!)));
-  const squares = sum(weights.map((weight) => weight ** 2));
   return {
     distance: (apart + Math.abs(sum(weights) - sum(target))) / 2,
-    effectivePositions: squares === 0 ? 0 : sum(weights) ** 2 / squares,
-    ...(history && {
-      diversification: diversification(weights, estimateCovariance(history, 'ledoit-wolf').matrix),
-    }),
+    effectivePositions: effectivePositions(weights),
+    ...(covariance && { diversification: diversification(weights, covariance) }),
     exposures: exposures(weights, limits.loadings),
   };
 }
