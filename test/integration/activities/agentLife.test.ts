@@ -40,13 +40,9 @@ let summary: ValidationSummary;
 beforeAll(async () => {
   house = await openHouse(inject('stack'));
   objects = await openObjectStore(house.addresses.objects);
-  const { author, snapshotDigest, features, holdoutSessions } = smallTraining(await ingest(house, '2023-06-22'));
+  const { training: _, ...asked } = smallTraining(await ingest(house, '2023-06-22'));
   request = {
-    model: `test-${randomBytes(6).toString('hex')}`,
-    author,
-    snapshotDigest,
-    features,
-    holdoutSessions,
+    ...asked,
     agent: { ...smallAgents.sac, steps: 300, reportSteps: 100, seed: 5 },
     trading: { ...smallTrading, initialCash: 100_000, sharesMax: 400, turbulenceQuantile: 0.99, episodeSessions: 60 },
   };
@@ -56,7 +52,7 @@ beforeAll(async () => {
   candidate = await execute(trainAgent, request);
   const { model, modelVersion, mlflowRunId, artifactDigest } = candidate;
   judged = {
-    candidate: { model, modelVersion, mlflowRunId, artifactDigest, author },
+    candidate: { model, modelVersion, mlflowRunId, artifactDigest, author: request.author },
     features: candidate.features,
     training: { kind: 'agent', agent: request.agent, trading: request.trading },
     plan: { ...validationPlan(plan, resolveSettings({ environment: {} })), windowsMax: 2 },

@@ -39,13 +39,9 @@ beforeAll(async () => {
   runs = createTrackedRuns({ url: house.addresses.mlflow.url });
   registry = createMlflowRegistry({ url: house.addresses.mlflow.url });
   snapshot = await ingest(house, '2023-06-22');
-  const { author, snapshotDigest, features, holdoutSessions } = smallTraining(snapshot);
+  const { training: _, ...asked } = smallTraining(snapshot);
   request = {
-    model: `test-${randomBytes(6).toString('hex')}`,
-    author,
-    snapshotDigest,
-    features,
-    holdoutSessions,
+    ...asked,
     agent: { ...smallAgents.sac, steps: 400, reportSteps: 100 },
     trading: { ...smallTrading, initialCash: 100_000, turbulenceQuantile: 0.99, episodeSessions: 60 },
   };
